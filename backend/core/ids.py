@@ -1,0 +1,13 @@
+"""Identifiers: ULIDs, sortable by time, random enough not to be guessed, 26 characters of Crockford's base 32."""
+
+import secrets
+
+from backend.core import clock
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_id() -> str:
+    """A fresh ULID: 48 bits of milliseconds, 80 random bits."""
+    number = int(clock.now().timestamp() * 1000) << 80 | secrets.randbits(80)
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(125, -5, -5))
