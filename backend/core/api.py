@@ -1,0 +1,240 @@
+"""The seam of every request: parse, authorise, idempotency, one transaction, one answer shape.
+
+A route declares who may call it, what it takes and what it gives; the same declarations make `/openapi.json`.
+This file holds the only commit of the platform.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import orjson
+from flask import Blueprint, Response, current_app, g, request
+from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import DBAPIError
+
+from backend.core import idempotency, limits, queue
+from backend.core.db import db
+from backend.core.errors import RequestInvalid, RequestMediaType, RequestOrigin, TryAgain
+
+log = logging.getLogger("tanba.api")
+
+Result = TypeVar("Result")
+
+TRIES = 6
+RETRIED = ("40001", "40P01")
+
+
+class Allow(Enum):
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+
+
+PUBLIC, SIGNED_IN = Allow.PUBLIC, Allow.SIGNED_IN
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One route as declared. `writes` opens a write transaction; `idempotent` also demands an `Idempotency-Key`."""
+
+    method: str
+    rule: str
+    view: Callable[..., Any]
+    allow: Any
+    takes: type[BaseModel] | None
+    query: type[BaseModel] | None
+    gives: type[BaseModel] | None
+    status: int
+    writes: bool
+    idempotent: bool
+    upload: bool
+    limit: str | None
+    media: str
+    domain: str
+
+
+class Api(Blueprint):
+    """A blueprint whose routes cannot be silent about who may call them."""
+
+    def __init__(self, name: str, url_prefix: str = "/api/v1"):
+        super().__init__(name, f"backend.{name}", url_prefix=url_prefix)
+        self.endpoints: list[Endpoint] = []
+
+    def get(self, rule: str, *, allow: Any, **declared: Any) -> Callable[..., Any]:
+        return self._declare("GET", rule, allow, writes=False, idempotent=False, **declared)
+
+    def post(self, rule: str, *, allow: Any, idempotent: bool = True, **declared: Any) -> Callable[..., Any]:
+        writes = declared.pop("writes", True)
+        return self._declare("POST", rule, allow, writes=writes, idempotent=idempotent and writes, **declared)
+
+    def put(self, rule: str, *, allow: Any, **declared: Any) -> Callable[..., Any]:
+        return self._declare("PUT", rule, allow, writes=True, idempotent=True, **declared)
+
+    def patch(self, rule: str, *, allow: Any, **declared: Any) -> Callable[..., Any]:
+        return self._declare("PATCH", rule, allow, writes=True, idempotent=True, **declared)
+
+    def delete(self, rule: str, *, allow: Any, **declared: Any) -> Callable[..., Any]:
+        return self._declare("DELETE", rule, allow, writes=True, idempotent=True, **declared)
+
+    def _declare(
+        self,
+        method: str,
+        rule: str,
+        allow: Any,
+        *,
+        writes: bool,
+        idempotent: bool,
+        takes: type[BaseModel] | None = None,
+        query: type[BaseModel] | None = None,
+        gives: type[BaseModel] | None = None,
+        status: int = 200,
+        upload: bool = False,
+        limit: str | None = None,
+        media: str = "application/json",
+    ) -> Callable[..., Any]:
+        def register(view: Callable[..., Any]) -> Callable[..., Any]:
+            path = (self.url_prefix or "") + rule
+            endpoint = Endpoint(
+                method,
+                path,
+                view,
+                allow,
+                takes,
+                query,
+                gives,
+                status,
+                writes,
+                idempotent,
+                upload,
+                limit,
+                media,
+                self.name,
+            )
+            self.endpoints.append(endpoint)
+            seam = _seam(endpoint)
+            seam.endpoint = endpoint
+            self.add_url_rule(rule, view.__name__, seam, methods=[method])
+            return view
+
+        return register
+
+
+def _seam(endpoint: Endpoint) -> Callable[..., Response]:
+    @wraps(endpoint.view)
+    def handle(**arguments: Any) -> Response:
+        if endpoint.method != "GET":
+            _same_origin()
+        if endpoint.limit:
+            limits.hit(endpoint.limit)
+        g.actor = current_app.extensions["authorise"](endpoint.allow)
+        if endpoint.takes:
+            arguments["body"] = _parse_body(endpoint.takes)
+        if endpoint.query:
+            arguments["query"] = _parse(endpoint.query, request.args.to_dict())
+        if not endpoint.writes:
+            return _answer(endpoint, endpoint.view(**arguments))
+        if g.actor:
+            limits.hit("change", g.actor.person_id)
+        return _change(endpoint, arguments)
+
+    return handle
+
+
+def _change(endpoint: Endpoint, arguments: dict[str, Any]) -> Response:
+    actor = g.actor.person_id + g.actor.organisation_id if g.actor else limits.source()
+    key = idempotency.key_of_request() if endpoint.idempotent else None
+
+    def effect() -> Response:
+        if key:
+            idempotency.begin(actor, key)
+        answer = _answer(endpoint, endpoint.view(**arguments))
+        if key:
+            idempotency.finish(actor, key, answer.status_code, answer.get_data())
+        return answer
+
+    try:
+        return unit_of_work(effect)
+    except idempotency.Repeated as stored:
+        return Response(
+            stored.answer, stored.status, mimetype="application/json", headers={"Idempotent-Replay": "true"}
+        )
+
+
+def unit_of_work(effect: Callable[[], Result]) -> Result:
+    """Run an effect in one write transaction, commit once, then hand over its jobs.
+
+    Serialisation failures, deadlocks and a busy SQLite are tried again from the beginning, so the effect must do
+    nothing outside the database. Raises TryAgain when the database stays busy.
+    """
+    for attempt in range(TRIES):
+        db.session.rollback()
+        queue.drop_pending()
+        try:
+            db.session.connection(execution_options={"writing": True})
+            result = effect()
+            db.session.commit()
+        except idempotency.Raced:
+            db.session.rollback()
+        except DBAPIError as error:
+            db.session.rollback()
+            if not _passing(error):
+                raise
+            log.info("transaction tried again", extra={"reason": str(getattr(error.orig, "sqlstate", "busy"))})
+        except BaseException:
+            db.session.rollback()
+            raise
+        else:
+            queue.send_pending(current_app._get_current_object())
+            return result
+        time.sleep(0.02 * 2**attempt)
+    raise TryAgain()
+
+
+def _passing(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in RETRIED or "database is locked" in str(error.orig)
+
+
+def _same_origin() -> None:
+    """Refuse changes asked for by another site's page; programs send neither header. Raises RequestOrigin."""
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        raise RequestOrigin()
+    origin = request.headers.get("Origin")
+    own = (request.host, urlsplit(current_app.config["SETTINGS"].public_url).netloc)
+    if origin is not None and urlsplit(origin).netloc not in own:
+        raise RequestOrigin()
+
+
+def _parse_body(model: type[BaseModel]) -> BaseModel:
+    if request.mimetype != "application/json":
+        raise RequestMediaType(expected="application/json")
+    try:
+        content = orjson.loads(request.get_data(cache=True))
+    except orjson.JSONDecodeError as error:
+        raise RequestInvalid(fields=[{"field": "", "code": "json"}]) from error
+    return _parse(model, content)
+
+
+def _parse(model: type[BaseModel], content: Any) -> BaseModel:
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        fields = [
+            {"field": ".".join(str(part) for part in problem["loc"]), "code": problem["type"]}
+            for problem in error.errors(include_url=False, include_context=False, include_input=False)
+        ]
+        raise RequestInvalid(fields=fields) from error
+
+
+def _answer(endpoint: Endpoint, result: Any) -> Response:
+    if isinstance(result, Response):
+        return result
+    if isinstance(result, BaseModel):
+        body = result.__pydantic_serializer__.to_json(result)
+    else:
+        body = orjson.dumps(result)
+    return Response(body, endpoint.status, mimetype="application/json")

@@ -1,0 +1,117 @@
+"""Named limits on how often one source may ask. All limits of the platform stand in this one table.
+
+Counters live in SQLite by default, shared by the worker processes of one machine; `LIMITS_URL` moves them to Redis.
+"""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, request
+from limits import RateLimitItem, parse
+from limits.storage import Storage, storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+
+from backend.core.errors import TooManyRequests
+
+LIMITS: dict[str, RateLimitItem] = {
+    "verify": parse("600/minute"),
+    "verify_unknown": parse("60/10 minutes"),
+    "decode": parse("60/minute"),
+    "lookup": parse("300/minute"),
+    "login": parse("30/10 minutes"),
+    "change": parse("600/minute"),
+}
+
+
+class SqliteCounters(Storage):
+    """Counters in a small SQLite file without durability: losing them in a crash only forgives."""
+
+    STORAGE_SCHEME = ["sqlite"]
+
+    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **options: object):
+        super().__init__(uri, wrap_exceptions=wrap_exceptions, **options)
+        self.path = urlsplit(uri or "").path[1:]
+        self.local = threading.local()
+        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        return sqlite3.Error
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        if not hasattr(self.local, "connection"):
+            connection = sqlite3.connect(self.path, isolation_level=None, timeout=5)
+            for pragma in ("journal_mode=WAL", "synchronous=OFF"):
+                connection.execute(f"PRAGMA {pragma}")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS counters"
+                " (name TEXT PRIMARY KEY, amount INTEGER NOT NULL, expires REAL NOT NULL) WITHOUT ROWID"
+            )
+            self.local.connection = connection
+        return self.local.connection
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        present = time.time()
+        row = self.connection.execute(
+            "INSERT INTO counters VALUES (?1, ?2, ?3 + ?4) ON CONFLICT (name) DO UPDATE SET"
+            " amount = CASE WHEN expires <= ?3 THEN ?2 ELSE amount + ?2 END,"
+            " expires = CASE WHEN expires <= ?3 THEN ?3 + ?4 ELSE expires END RETURNING amount",
+            (key, amount, present, expiry),
+        ).fetchone()
+        if row[0] == amount:
+            self.connection.execute("DELETE FROM counters WHERE expires < ?", (present - 86_400,))
+        return row[0]
+
+    def get(self, key: str) -> int:
+        row = self.connection.execute(
+            "SELECT amount FROM counters WHERE name = ? AND expires > ?", (key, time.time())
+        ).fetchone()
+        return row[0] if row else 0
+
+    def get_expiry(self, key: str) -> float:
+        row = self.connection.execute("SELECT expires FROM counters WHERE name = ?", (key,)).fetchone()
+        return row[0] if row else time.time()
+
+    def check(self) -> bool:
+        return self.connection.execute("SELECT 1").fetchone() == (1,)
+
+    def reset(self) -> int | None:
+        return self.connection.execute("DELETE FROM counters").rowcount
+
+    def clear(self, key: str) -> None:
+        self.connection.execute("DELETE FROM counters WHERE name = ?", (key,))
+
+
+def init(app: Flask) -> None:
+    app.extensions["limiter"] = FixedWindowRateLimiter(storage_from_string(app.config["SETTINGS"].limits_url))
+
+
+def source() -> str:
+    """The asking address; of IPv6 the /64, because one customer owns it whole."""
+    address = ip_address(request.remote_addr or "127.0.0.1")
+    return str(address) if address.version == 4 else str(ip_network((address, 64), strict=False))
+
+
+def hit(name: str, who: str | None = None) -> None:
+    """Count one request. Raises TooManyRequests with `retry_after` in seconds."""
+    _apply(name, who, current_app.extensions["limiter"].hit)
+
+
+def check(name: str, who: str | None = None) -> None:
+    """Look without counting: used where only some answers count."""
+    _apply(name, who, current_app.extensions["limiter"].test)
+
+
+def _apply(name: str, who: str | None, act: Callable[..., bool]) -> None:
+    if not current_app.config["SETTINGS"].limits:
+        return
+    item, who = LIMITS[name], who or source()
+    if not act(item, name, who):
+        reset = current_app.extensions["limiter"].get_window_stats(item, name, who).reset_time
+        raise TooManyRequests(retry_after=max(1, round(reset - time.time())))

@@ -1,0 +1,33 @@
+"""The list of domains: whose routes are served, whose jobs are known, whose tables exist."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from backend.catalogue.api import api as catalogue
+from backend.codes.api import api as codes
+from backend.identity.api import api as identity
+from backend.labels.api import api as labels
+from backend.organisations.api import api as organisations
+from backend.verification.api import api as verification
+
+APIS = (identity, organisations, catalogue, codes, labels, verification)
+
+PACKAGES = (
+    "history",
+    "identity",
+    "signatures",
+    "organisations",
+    "catalogue",
+    "codes",
+    "labels",
+    "verification",
+)
+
+
+def import_tasks() -> None:
+    """Jobs are known by being imported; every process that may enqueue or run one calls this."""
+    for package in PACKAGES:
+        for part in ("models", "tasks"):
+            name = f"backend.{package}.{part}"
+            if find_spec(name):
+                import_module(name)

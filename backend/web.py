@@ -1,0 +1,111 @@
+"""The PWA's files, security headers, and the pages that exist for people rather than programs."""
+
+import mimetypes
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, redirect, request, send_file
+
+from backend.core.errors import RequestNotFound
+from backend.core.vault import platform_public_key
+from backend.settings import ROOT
+
+DIST = ROOT / "pwa" / "dist"
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "style-src 'self'",
+        "img-src 'self' blob: data:",
+        "font-src 'self'",
+        "connect-src 'self' wss://127.0.0.1:13579",
+        "media-src 'self' blob:",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types tanba",
+    )
+)
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
+}
+
+PACKED = (("br", ".br"), ("gzip", ".gz"))
+
+mimetypes.add_type("application/manifest+json", ".webmanifest")
+mimetypes.add_type("application/wasm", ".wasm")
+mimetypes.add_type("font/woff2", ".woff2")
+mimetypes.add_type("text/javascript", ".js")
+
+blueprint = Blueprint("web", __name__)
+
+
+def init(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+
+    @app.after_request
+    def guard(answer: Response) -> Response:
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)
+        if app.config["SETTINGS"].secure_cookies:
+            answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if request.path.startswith("/api/"):
+            answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
+
+
+@blueprint.get("/")
+def shell() -> Response:
+    """The app's page. The platform's public key stands in it, so the precached shell pins it."""
+    page = DIST / "index.html"
+    if not page.is_file():
+        return Response("The app is not built yet: python3 -m backend run builds it.\n", 503, mimetype="text/plain")
+    answer = Response(page.read_text().replace("%TANBA_ROOT%", platform_public_key()), mimetype="text/html")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@blueprint.post("/share")
+def share() -> Response:
+    """Where a shared picture lands when no service worker was there to take it: the scanner, to choose it again."""
+    return redirect("/?shared=missed", 303)
+
+
+@blueprint.get("/<path:path>")
+def file(path: str) -> Response:
+    """A built file, packed when the client takes it; every other address without an extension is the app's own."""
+    if path.startswith(("api/", "metrics")):
+        raise RequestNotFound()
+    target = (DIST / path).resolve()
+    if not target.is_relative_to(DIST) or not target.is_file():
+        if "." in Path(path).name:
+            raise RequestNotFound()
+        return shell()
+    answer = _packed(target) or send_file(target, conditional=True, max_age=0)
+    hashed = path.startswith("assets/")
+    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
+    return answer
+
+
+def _packed(target: Path) -> Response | None:
+    accepted = request.headers.get("Accept-Encoding", "")
+    for encoding, ending in PACKED:
+        packed = target.with_name(target.name + ending)
+        if encoding in accepted and packed.is_file():
+            kind = mimetypes.guess_type(target.name)[0] or "application/octet-stream"
+            answer = send_file(packed, mimetype=kind, conditional=True, max_age=0)
+            answer.headers["Content-Encoding"] = encoding
+            answer.headers["Vary"] = "Accept-Encoding"
+            return answer
+    return None
+
+
