@@ -1,0 +1,7 @@
+"""Product groups."""
+
+from flask import Flask
+
+
+def init(app: Flask) -> None:
+    app.extensions["groups"] = {}

@@ -1,0 +1,3 @@
+from backend.core.api import Api
+
+api = Api("identity")
