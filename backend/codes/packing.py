@@ -1,0 +1,77 @@
+"""What a movement means for the packages around its codes. Called by the ledger inside a movement."""
+
+from sqlalchemy import CTE, func, select, update
+
+from backend.codes.models import Code, Movement, Package
+from backend.codes.rules import CodesMoved, PackageBroken, Packing
+from backend.core.db import db
+
+FORMED, DISAGGREGATED = "FORMED", "DISAGGREGATED"
+
+
+def prepare(packing: Packing, fact_id: str) -> None:
+    """Check or open the packages around the staged codes. Raises PackageBroken or CodesMoved."""
+    if packing is Packing.WHOLE:
+        _demand_whole(fact_id)
+    elif packing is Packing.OPENS:
+        _open_around(fact_id)
+    elif packing in (Packing.FREE, Packing.INSIDE):
+        _demand_packed(fact_id, packed=packing is Packing.INSIDE)
+
+
+def around(fact_id: str) -> CTE:
+    """Every package, at any depth, around the staged codes."""
+    moved = select(Movement.code_id).where(Movement.fact_id == fact_id)
+    near = select(Code.package_id).where(Code.id.in_(moved), Code.package_id.is_not(None)).distinct()
+    ring = select(Package.sscc, Package.parent_id).where(Package.sscc.in_(near)).cte("around", recursive=True)
+    return ring.union(select(Package.sscc, Package.parent_id).join(ring, Package.sscc == ring.c.parent_id))
+
+
+def inside(sscc: str) -> CTE:
+    """The package itself and every package inside it, at any depth."""
+    ring = select(Package.sscc).where(Package.sscc == sscc).cte("inside", recursive=True)
+    return ring.union(select(Package.sscc).join(ring, Package.parent_id == ring.c.sscc))
+
+
+def _demand_whole(fact_id: str) -> None:
+    ring = around(fact_id)
+    outermost = select(ring.c.sscc).where(ring.c.parent_id.is_(None))
+    tree = select(Package.sscc).where(Package.sscc.in_(outermost)).cte("tree", recursive=True)
+    tree = tree.union(select(Package.sscc).join(tree, Package.parent_id == tree.c.sscc))
+    moved = select(Movement.code_id).where(Movement.fact_id == fact_id)
+    left = select(func.count(), func.min(Code.package_id)).where(
+        Code.package_id.in_(select(tree.c.sscc)), Code.id.not_in(moved)
+    )
+    count, example = db.session.execute(left).one()
+    if count:
+        raise PackageBroken(count=count, sscc=example)
+
+
+def _open_around(fact_id: str) -> None:
+    """A unit that leaves alone opens every package around it; what stays inside the opened ones becomes loose."""
+    ring = list(db.session.scalars(select(around(fact_id).c.sscc)))
+    if not ring:
+        return
+    moved = select(Movement.code_id).where(Movement.fact_id == fact_id)
+    quiet = {"synchronize_session": False}
+    db.session.execute(
+        update(Code).where(Code.package_id.in_(ring), Code.id.not_in(moved)).values(package_id=None),
+        execution_options=quiet,
+    )
+    db.session.execute(
+        update(Package).where(Package.parent_id.in_(ring)).values(parent_id=None), execution_options=quiet
+    )
+    db.session.execute(
+        update(Package).where(Package.sscc.in_(ring)).values(state=DISAGGREGATED, parent_id=None),
+        execution_options=quiet,
+    )
+
+
+def _demand_packed(fact_id: str, *, packed: bool) -> None:
+    moved = select(Movement.code_id).where(Movement.fact_id == fact_id)
+    wrong = Code.package_id.is_(None) if packed else Code.package_id.is_not(None)
+    rows = db.session.execute(select(Code.gtin, Code.serial).where(Code.id.in_(moved), wrong).limit(20)).all()
+    if rows:
+        reason = "not_packed" if packed else "packed"
+        named = [{"code": f"01{gtin}21{serial}" if gtin else serial, "reason": reason} for gtin, serial in rows]
+        raise CodesMoved(count=len(named), codes=named)

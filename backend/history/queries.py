@@ -1,0 +1,65 @@
+"""Reads of the history: timelines, and the proof that nothing was rewritten."""
+
+import base64
+from collections.abc import Iterator
+
+import rfc8785
+from nacl.exceptions import BadSignatureError
+from sqlalchemy import func, select
+
+from backend.core import vault
+from backend.core.db import db
+from backend.history import rules
+from backend.history.models import Checkpoint, Fact, Link
+from backend.history.service import PURPOSE, content
+
+
+def of_subject(organisation_id: str, kind: str, subject_id: str) -> list[Fact]:
+    """The timeline of one thing as one organisation may see it: its own facts only."""
+    own = (Fact.organisation_id == organisation_id, Fact.subject_kind == kind, Fact.subject_id == subject_id)
+    return list(db.session.scalars(select(Fact).where(*own).order_by(Fact.at, Fact.id)))
+
+
+def head() -> Checkpoint | None:
+    return db.session.execute(select(Checkpoint).order_by(Checkpoint.sequence.desc()).limit(1)).scalar_one_or_none()
+
+
+def unchained() -> int:
+    """How many facts wait for the sequencer."""
+    chained = select(func.count()).select_from(Link).scalar_subquery()
+    return db.session.execute(select(func.count() - chained).select_from(Fact)).scalar_one()
+
+
+def broken() -> Iterator[str]:
+    """Walk the whole chain; yield one line for every place where it does not hold, the first one first."""
+    checkpoints = {one.sequence: one for one in db.session.scalars(select(Checkpoint))}
+    digest, expected, lost = rules.GENESIS, 1, False
+    rows = select(Link, Fact).outerjoin(Fact, Fact.id == Link.fact_id).order_by(Link.sequence)
+    for link, fact in db.session.execute(rows.execution_options(yield_per=1_000)):
+        if link.sequence != expected:
+            yield f"sequence {expected}: missing"
+            expected = link.sequence
+        expected += 1
+        if fact is None:
+            yield f"sequence {link.sequence}: fact {link.fact_id} is gone"
+            lost = True
+        elif not lost and rules.link(digest, rules.canonical(content(fact))) != link.hash:
+            yield f"sequence {link.sequence}: fact {fact.id} was changed"
+        lost = False
+        digest = link.hash
+        checkpoint = checkpoints.pop(link.sequence, None)
+        if checkpoint and not _promised(checkpoint, digest):
+            yield f"checkpoint {checkpoint.sequence}: signature or head does not match"
+    for sequence in sorted(checkpoints):
+        yield f"checkpoint {sequence}: the chain ends before it"
+
+
+def _promised(checkpoint: Checkpoint, digest: bytes) -> bool:
+    at = checkpoint.at.isoformat(timespec="microseconds")
+    promise = {"sequence": checkpoint.sequence, "hash": checkpoint.hash.hex(), "at": at}
+    signed = PURPOSE.encode() + b"|" + rfc8785.dumps(promise)
+    try:
+        vault.platform_key().verify_key.verify(signed, base64.b64decode(checkpoint.signature))
+    except (BadSignatureError, ValueError):
+        return False
+    return checkpoint.hash == digest
