@@ -1,3 +1,0 @@
-from backend.core.api import Api
-
-api = Api("signatures")
