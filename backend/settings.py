@@ -17,7 +17,7 @@ class UnsafeSettings(SystemExit):
 class Settings:
     """`instance` holds all that an installation owns. Secrets are bytes: `secret` signs cookies and pseudonyms,
     `master_key` (32) encrypts the code-signing keys at rest, `platform_seed` (32) is the Ed25519 seed that signs
-    trust lists and history checkpoints."""
+    trust lists and history checkpoints. `trust_anchors` are SHA-256 fingerprints of the national roots."""
 
     production: bool
     instance: Path
@@ -35,6 +35,7 @@ class Settings:
     debug: bool
     groups_dir: Path | None
     testing: bool = False
+    trust_anchors: tuple[str, ...] = ()
 
     @property
     def secure_cookies(self) -> bool:
@@ -65,6 +66,7 @@ def load(env: Mapping[str, str] = os.environ) -> Settings:
         limits=env.get("TANBA_NO_LIMITS", "") != "1",
         debug=env.get("TANBA_DEBUG", "") == "1",
         groups_dir=Path(env["TANBA_GROUPS"]) if env.get("TANBA_GROUPS") else None,
+        trust_anchors=tuple(env.get("TANBA_TRUST_ANCHORS", "").replace(",", " ").split()),
     )
 
 

@@ -1,0 +1,218 @@
+"""The development certification authority: one per installation, made at first use, trusted by profile `dev` alone.
+
+It mirrors the layout of NUC RK (root, issuing authority, people), names itself so that nobody can take it for the
+national one, and issues PKCS#12 containers of the same legacy kind.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from fcntl import LOCK_EX, flock
+from pathlib import Path
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509 import (
+    CertificateRevocationListBuilder,
+    CRLNumber,
+    RevokedCertificateBuilder,
+    load_der_x509_certificate,
+)
+
+from backend.core import clock
+from backend.signatures import issuing
+from backend.signatures.rules import Role
+
+# The documentation arc of RFC 5612: a policy that no real authority will ever assert.
+POLICY = "1.3.6.1.4.1.32473.398.1"
+
+AUTHORITY_TERM = timedelta(days=3650)
+BACKDATED = timedelta(days=60)
+LIST_TERM = timedelta(days=7)
+ROUNDS = 2048
+
+ORGANISATION_ROLES = (Role.HEAD, Role.SIGNATORY, Role.FINANCE, Role.STAFF_OFFICE, Role.EMPLOYEE)
+
+
+class DevCA:
+    """The authority in a folder. Everything but `exists` makes it on first use."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def exists(self) -> bool:
+        return (self.folder / "issuing.cer").is_file()
+
+    def root(self) -> bytes:
+        """DER of the root, the anchor of profile `dev`."""
+        return self._file("root.cer").read_bytes()
+
+    def issuing(self) -> bytes:
+        """DER of the authority that signs people's certificates."""
+        return self._file("issuing.cer").read_bytes()
+
+    def issue(
+        self,
+        *,
+        iin: str,
+        name: str,
+        password: str,
+        bin: str | None = None,
+        organisation: str | None = None,
+        role: Role = Role.HEAD,
+        sign: bool = True,
+        curve: bool = False,
+        term: timedelta = timedelta(days=365),
+    ) -> bytes:
+        """A PKCS#12 container with a new key for `name` ("SURNAME NAME PATRONYMIC") and the chain.
+
+        With a BIN the certificate is an organisation's (`role` says whose), without one an individual's. `sign`
+        False makes a log-in (AUTH) key; `curve` P-256 instead of RSA-2048. The term may lie in the past.
+        """
+        key = ec.generate_private_key(ec.SECP256R1()) if curve else _rsa_key(2048)
+        until = clock.now() + term
+        since = min(until, clock.now()) - BACKDATED
+        certificate = issuing.sign(
+            issuing.person(iin, name, bin, organisation),
+            key.public_key(),
+            (since, until),
+            issuing.person_extensions((Role.LEGAL_ENTITY, role) if bin else (Role.INDIVIDUAL,), POLICY, sign),
+            self.issuing(),
+            self._key("issuing"),
+        )
+        authorities = [load_der_x509_certificate(der) for der in (self.issuing(), self.root())]
+        legacy = (
+            serialization.PrivateFormat.PKCS12.encryption_builder()
+            .kdf_rounds(ROUNDS)
+            .key_cert_algorithm(pkcs12.PBES.PBESv1SHA1And3KeyTripleDESCBC)
+            .hmac_hash(hashes.SHA1())
+            .build(password.encode())
+        )
+        return pkcs12.serialize_key_and_certificates(
+            iin.encode(), key, load_der_x509_certificate(certificate), authorities, legacy
+        )
+
+    def revoke(self, serial: int) -> None:
+        """Put a certificate on the list, which is renewed at once."""
+        self._file("revoked.json")
+        with self._locked():
+            revoked = self._revoked()
+            revoked.setdefault(f"{serial:x}", clock.now().isoformat())
+            _replace(self.folder / "revoked.json", json.dumps(revoked, indent=1).encode())
+            for name in ("root", "issuing"):
+                (self.folder / f"{name}.crl").unlink(missing_ok=True)
+
+    def crl(self, authority: bytes) -> bytes | None:
+        """DER of the full list of one of our two authorities, signed anew when the stored one is not current."""
+        for name in ("root", "issuing"):
+            if self._file(f"{name}.cer").read_bytes() == authority:
+                return self._current(name) or self._renew(name)
+        return None
+
+    def _current(self, name: str) -> bytes | None:
+        try:
+            der = (self.folder / f"{name}.crl").read_bytes()
+            since, until = (datetime.fromisoformat(text) for text in (self.folder / f"{name}.term").read_text().split())
+        except (OSError, ValueError):
+            return None
+        return der if since <= clock.now() < until - LIST_TERM / 2 else None
+
+    def _renew(self, name: str) -> bytes:
+        with self._locked():
+            since = clock.now().replace(microsecond=0)
+            issuer = load_der_x509_certificate((self.folder / f"{name}.cer").read_bytes())
+            builder = (
+                CertificateRevocationListBuilder()
+                .issuer_name(issuer.subject)
+                .last_update(since)
+                .next_update(since + LIST_TERM)
+                .add_extension(CRLNumber(int(datetime.now(UTC).timestamp() * 1_000_000)), critical=False)
+            )
+            for serial, moment in self._revoked().items():
+                entry = RevokedCertificateBuilder().serial_number(int(serial, 16))
+                builder = builder.add_revoked_certificate(
+                    entry.revocation_date(datetime.fromisoformat(moment).replace(microsecond=0)).build()
+                )
+            signed = builder.sign(self._key(name), hashes.SHA256())
+            der = signed.public_bytes(serialization.Encoding.DER)
+            _replace(self.folder / f"{name}.term", f"{since.isoformat()} {(since + LIST_TERM).isoformat()}".encode())
+            _replace(self.folder / f"{name}.crl", der)
+            return der
+
+    def _revoked(self) -> dict[str, str]:
+        return json.loads((self.folder / "revoked.json").read_text())
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with (self.folder / "lock").open("w") as file:
+            flock(file, LOCK_EX)
+            yield
+
+    def _file(self, name: str) -> Path:
+        if not self.exists():
+            self._make()
+        return self.folder / name
+
+    def _key(self, name: str) -> rsa.RSAPrivateKey:
+        key = serialization.load_pem_private_key(self._file(f"{name}.key").read_bytes(), None)
+        assert isinstance(key, rsa.RSAPrivateKey)
+        return key
+
+    def _make(self) -> None:
+        """Make everything beside the place and move it there whole, so that two first starts leave one authority."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix="devca-", dir=self.folder.parent))
+        term = (clock.now() - BACKDATED * 2, clock.now() + AUTHORITY_TERM)
+        root_key, issuing_key = _rsa_key(3072), _rsa_key(3072)
+        mark = os.urandom(4).hex()
+        root_name = issuing.authority(f"DEV ROOT {mark} NOT NUC RK")
+        root = issuing.sign_root(root_name, root_key, term, issuing.authority_extensions(None, POLICY))
+        child = issuing.sign(
+            issuing.authority(f"DEV CA {mark} NOT NUC RK"),
+            issuing_key.public_key(),
+            term,
+            issuing.authority_extensions(0, POLICY),
+            root,
+            root_key,
+        )
+        for name, key, der in (("root", root_key, root), ("issuing", issuing_key, child)):
+            _replace(fresh / f"{name}.key", _pem(key))
+            _replace(fresh / f"{name}.cer", der)
+        _replace(fresh / "revoked.json", b"{}")
+        try:
+            fresh.rename(self.folder)
+        except OSError:
+            shutil.rmtree(fresh)
+            if not self.exists():
+                raise
+
+
+def serial_of(container: bytes, password: str) -> int:
+    """The serial number of the certificate in a PKCS#12 container. Raises ValueError for a wrong password."""
+    _, certificate, _ = pkcs12.load_key_and_certificates(container, password.encode())
+    if certificate is None:
+        raise ValueError("the container holds no certificate")
+    return certificate.serial_number
+
+
+def _rsa_key(bits: int) -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, bits)
+
+
+def _pem(key: rsa.RSAPrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a whole file, readable by its owner alone, or leave the old one."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    Path(name).replace(path)
