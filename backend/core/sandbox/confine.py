@@ -90,7 +90,7 @@ def _landlock(syscall: Callable[..., int], readable: tuple[Path, ...]) -> None:
 def _hook(allowed: tuple[str, ...]) -> Callable[[str, tuple[object, ...]], None]:
     def refuse(event: str, arguments: tuple[object, ...]) -> None:
         if event == "open":
-            path, mode, flags = arguments
+            path, _, flags = arguments
             reading = not isinstance(flags, int) or flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) == 0
             if not (reading and isinstance(path, str) and path.startswith(allowed) and ".." not in path):
                 raise PermissionError(f"the sandbox opens nothing: {path}")

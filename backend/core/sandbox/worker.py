@@ -36,8 +36,8 @@ class Worker:
     """One process. Not for two threads at a time."""
 
     def __init__(self, target: str) -> None:
-        # The pipes below are read without buffering, by poll(); -P keeps other folders off the import path.
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and a name from code, never from a request
+        # Our own interpreter and a name from code, never from a request. The pipes are unbuffered, for poll().
+        self._process = subprocess.Popen(
             [sys.executable, "-s", "-m", "backend.core.sandbox", target],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -47,7 +47,8 @@ class Worker:
             bufsize=0,
             start_new_session=True,
         )
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
+        assert self._process.stdout
         self._in, self._out = self._process.stdin, self._process.stdout
         os.set_blocking(self._in.fileno(), False)
         os.set_blocking(self._out.fileno(), False)

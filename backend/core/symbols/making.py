@@ -1,5 +1,7 @@
 """Making symbols: an element string becomes a matrix of modules, exactly as a scanner must see it."""
 
+import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import zxingcpp
@@ -22,6 +24,12 @@ _VALUE_LENGTH = {
     **dict.fromkeys(("31", "32", "33", "34", "35", "36"), 6),
     "41": 13,
 }
+
+_BRACKETED = re.compile(r"\[(\d{2,4})\]([^\[\]]+)")
+# ISO/IEC 16022 table 7: data codewords of the square sizes from 10 × 10 to 144 × 144, in the order of zint's versions.
+_DATA_MATRIX_WORDS = (
+    3, 5, 8, 12, 18, 22, 30, 36, 44, 62, 86, 114, 144, 174, 204, 280, 368, 456, 576, 696, 816, 1050, 1304, 1558,
+)  # fmt: skip
 
 
 class SymbolRefused(ValueError):
@@ -59,11 +67,55 @@ class Matrix:
 def bracketed(elements: str) -> str:
     """Turn an element string ("01…21…<GS>91…") into "[01]…[21]…[91]…", the only form that zxing-cpp makes GS1 from.
 
-    Text that begins with a bracket is returned as it is. Raises SymbolRefused if the text is no element string.
+    Text that begins with a bracket is taken for bracketed already. Raises SymbolRefused if the text is neither.
     """
+    return "".join([f"[{identifier}]{value}" for identifier, value in _split(elements)])
+
+
+def data_matrix(elements: str) -> Matrix:
+    """A square GS1 Data Matrix (`]d2`) of an element string with GS, or of its bracketed form.
+
+    The size depends on the lengths of the values only, not on how well these letters happen to pack: all labels of a
+    batch look alike, and what fits the stock can be promised beforehand. Without force_square zint would choose a
+    rectangle (DMRE), which many readers cannot read. Raises SymbolRefused.
+    """
+    pairs = _split(elements)
+    text = "".join([f"[{identifier}]{value}" for identifier, value in pairs])
+    words = 1  # FNC1 in front
+    for identifier, value in pairs:
+        length = len(value)
+        numeric = identifier[:2] in _VALUE_LENGTH
+        words += (len(identifier) + 1) // 2 + ((length + 1) // 2 if numeric else length + 1)
+    if not numeric:
+        words -= 1  # nothing separates the last value from the end
+    version = bisect_left(_DATA_MATRIX_WORDS, words) + 1
+    return _make(text, zxingcpp.BarcodeFormat.DataMatrix, gs1=True, force_square=True, version=version)
+
+
+def plain_data_matrix(text: str) -> Matrix:
+    """A square Data Matrix without FNC1 (`]d1`), for marks that have no application identifiers."""
+    return _make(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
+
+
+def qr(text: str, ec_level: str = "M") -> Matrix:
+    """A QR code of any text; `ec_level` is L, M, Q or H."""
+    return _make(text, zxingcpp.BarcodeFormat.QRCode, ec_level=ec_level)
+
+
+def gs1_128(elements: str) -> Matrix:
+    """A GS1-128 (`]C1`) of an element string, for instance "00" and an SSCC: one row of modules, to be stretched."""
+    matrix = _make(bracketed(elements), zxingcpp.BarcodeFormat.Code128, gs1=True)
+    return Matrix(matrix.width, 1, matrix.rows[: matrix.stride])
+
+
+def _split(elements: str) -> list[tuple[str, str]]:
+    """Application identifiers and their values, by the lengths that GS1 has fixed and the separators between."""
     if elements.startswith("["):
-        return elements
-    parts = []
+        pairs = _BRACKETED.findall(elements)
+        if "".join([f"[{identifier}]{value}" for identifier, value in pairs]) != elements:
+            raise SymbolRefused("not a bracketed element string")
+        return pairs
+    pairs = []
     at, end = 0, len(elements)
     while at < end:
         prefix = elements[at : at + 2]
@@ -81,35 +133,11 @@ def bracketed(elements: str) -> str:
             raise SymbolRefused(f"not a GS1 element string at character {at - digits}")
         if "[" in value or "]" in value:
             raise SymbolRefused("brackets are outside the GS1 character set")
-        parts.append(f"[{identifier}]{value}")
+        pairs.append((identifier, value))
         at = stop + 1 if elements[stop : stop + 1] == GS else stop
-    if not parts:
+    if not pairs:
         raise SymbolRefused("empty")
-    return "".join(parts)
-
-
-def data_matrix(elements: str) -> Matrix:
-    """A square GS1 Data Matrix (`]d2`) of an element string with GS, or of its bracketed form.
-
-    Without force_square zint would choose a rectangle (DMRE), which many readers cannot read.
-    """
-    return _make(bracketed(elements), zxingcpp.BarcodeFormat.DataMatrix, gs1=True, force_square=True)
-
-
-def plain_data_matrix(text: str) -> Matrix:
-    """A square Data Matrix without FNC1 (`]d1`), for marks that have no application identifiers."""
-    return _make(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
-
-
-def qr(text: str, ec_level: str = "M") -> Matrix:
-    """A QR code of any text; `ec_level` is L, M, Q or H."""
-    return _make(text, zxingcpp.BarcodeFormat.QRCode, ec_level=ec_level)
-
-
-def gs1_128(elements: str) -> Matrix:
-    """A GS1-128 (`]C1`) of an element string, for instance "00" and an SSCC: one row of modules, to be stretched."""
-    matrix = _make(bracketed(elements), zxingcpp.BarcodeFormat.Code128, gs1=True)
-    return Matrix(matrix.width, 1, matrix.rows[: matrix.stride])
+    return pairs
 
 
 def _make(text: str, kind: zxingcpp.BarcodeFormat, **options: object) -> Matrix:
