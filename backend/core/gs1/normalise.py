@@ -14,7 +14,7 @@ from backend.core.gs1.table import IDENTIFIERS
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0f\ufeff]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _NOTATION = re.compile(
-    r"_x001d_|\\u001d|\\x1d|\\035|<gs>|\{gs\}|\[gs\]|<fnc1>|\{fnc1\}|\[fnc1\]|\^fnc1|␝|\^\]|&#29;|&#x0*1d;"
+    r"(?a)_x001d_|\\u001d|\\x1d|\\035|<gs>|\{gs\}|\[gs\]|<fnc1>|\{fnc1\}|\[fnc1\]|\^fnc1|␝|\^\]|&#29;|&#x0*1d;"
     r"|<0x1d>|\{0x1d\}|\[0x1d\]", re.IGNORECASE)
 _SYMBOLOGY = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{2,3})|#[xX]([0-9A-Fa-f]{2}));")

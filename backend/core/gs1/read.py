@@ -13,7 +13,7 @@ from backend.core.gs1.table import ALPHABETS
 
 _X = ALPHABETS["x"]
 _FULL = re.compile(f"(?:\\]d2)?{GS}?01([0-9]{{14}})21({_X}{{1,20}}){GS}91({_X}{{1,90}}){GS}92({_X}{{1,90}})")
-_FUR = re.compile(r"(?:RU|AM|BY|KZ|KG)-[A-Z0-9]{6}-[A-Z0-9]{10}")
+_FUR = re.compile(r"(?ai)(?:RU|AM|BY|KZ|KG)-[A-Z0-9]{6}-[A-Z0-9]{10}")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _TOBACCO = re.compile(f"([0-9]{{14}})({_X}{{7}})(?:{_X}{{4}}(?:{_X}{{4}})?)?")
 _LINK = re.compile(r"(?:[Hh][Tt]{2}[Pp][Ss]?://)?(?:[A-Za-z0-9\-]+\.)*[A-Za-z0-9\-]+(?::[0-9]+)?/.*", re.DOTALL)
@@ -48,7 +48,7 @@ def _read_any(text: str, symbology: str | None, templates: Sequence[Template]) -
     scan = _read_clean(cleaned, gs1, templates)
     if "layout" in repairs and scan.kind in (Kind.OTHER, Kind.ELEMENTS) and not gs1:
         # Russian or Kazakh words, not a code that was typed in their layout.
-        return Scan(Kind.OTHER, text=text.strip())
+        return Scan(Kind.OTHER, text=text.strip(" \t\r\n"))
     return replace(scan, repairs=tuple(dict.fromkeys(repairs + scan.repairs)))
 
 
@@ -68,7 +68,7 @@ def _read_clean(text: str, gs1: bool, templates: Sequence[Template]) -> Scan:
 
 def _fur(text: str) -> Scan | None:
     dashed = _DASHES.sub("-", text)
-    if len(dashed) != 20 or not _FUR.fullmatch(dashed.upper()):
+    if not _FUR.fullmatch(dashed):
         return None
     # The alphabet has no small letters and only one dash, so both are certain.
     repairs = (("invisible",) if dashed != text else ()) + (("case",) if dashed.upper() != dashed else ())
@@ -89,9 +89,8 @@ def _number(text: str) -> Scan | None:
 
 
 def _link(text: str) -> Scan | None:
-    scheme = "" if "://" in text else "https://"
     head, separator, rest = text.partition("://")
-    uri = f"{head.lower()}{separator}{rest}" if separator else f"{scheme}{text}"
+    uri = f"{head.lower()}://{rest}" if separator else f"https://{text}"
     try:
         return _scan(parse_digital_link(uri, short_gtin=True), ("link",))
     except LinkError as error:
