@@ -6,10 +6,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, redirect, request, send_file
 
 from backend.core.errors import RequestNotFound
-from backend.core.vault import platform_public_key
-from backend.settings import ROOT
-
-DIST = ROOT / "pwa" / "dist"
+from backend.core.shell import DIST, shell
 
 POLICY = "; ".join(
     (
@@ -64,14 +61,8 @@ def init(app: Flask) -> None:
 
 
 @blueprint.get("/")
-def shell() -> Response:
-    """The app's page. The platform's public key stands in it, so the precached shell pins it."""
-    page = DIST / "index.html"
-    if not page.is_file():
-        return Response("The app is not built yet: python3 -m backend run builds it.\n", 503, mimetype="text/plain")
-    answer = Response(page.read_text().replace("%TANBA_ROOT%", platform_public_key()), mimetype="text/html")
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer
+def index() -> Response:
+    return shell()
 
 
 @blueprint.post("/share")
@@ -107,5 +98,3 @@ def _packed(target: Path) -> Response | None:
             answer.headers["Vary"] = "Accept-Encoding"
             return answer
     return None
-
-

@@ -56,7 +56,11 @@ def rotate(group: str, actor: Actor | None) -> SigningKey:
     db.session.expire_all()
     new = current(group)
     history.record(
-        "keys:rotated", subject=("key", new.id), actor=actor, before={"key": old.id}, after={"key": new.id, "group": group}
+        "keys:rotated",
+        subject=("key", new.id),
+        actor=actor,
+        before={"key": old.id},
+        after={"key": new.id, "group": group},
     )
     return new
 

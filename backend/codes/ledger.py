@@ -93,6 +93,8 @@ def move(
         attempt.rollback()
         _explain(event, fact_id, owner_id, act_id)
     attempt.commit()
+    if rule.changes_owner and to:
+        packing.hand_over(fact_id, to)
     ids = db.session.scalars(select(Movement.code_id).where(Movement.fact_id == fact_id)).all()
     history.record(
         f"codes:{event.value}",

@@ -29,17 +29,13 @@ def form(
         raise PackageInvalid(sscc=sscc)
     children = [own(one, owner_id) for one in packages]
     level = 1 + max((child.level for child in children), default=0)
-    package = Package(
-        sscc=sscc, owner_id=owner_id, parent_id=None, level=level, state=FORMED, created_at=clock.now()
-    )
+    package = Package(sscc=sscc, owner_id=owner_id, parent_id=None, level=level, state=FORMED, created_at=clock.now())
     db.session.add(package)
     db.session.flush()
     if children:
         _enclose(sscc, owner_id, packages)
     if codes:
-        ledger.move(
-            Event.AGGREGATE, codes, actor=actor, owner_id=owner_id, document=("package", sscc), package=sscc
-        )
+        ledger.move(Event.AGGREGATE, codes, actor=actor, owner_id=owner_id, document=("package", sscc), package=sscc)
     history.record(
         "package:formed",
         subject=("package", sscc),
@@ -57,9 +53,7 @@ def open_(sscc: str, *, owner_id: str, actor: Actor | None) -> None:
     if db.session.scalar(select(func.count()).select_from(directly.subquery())):
         ledger.move(Event.DISAGGREGATE, directly, actor=actor, owner_id=owner_id, document=("package", sscc))
     quiet = {"synchronize_session": False}
-    db.session.execute(
-        update(Package).where(Package.parent_id == sscc).values(parent_id=None), execution_options=quiet
-    )
+    db.session.execute(update(Package).where(Package.parent_id == sscc).values(parent_id=None), execution_options=quiet)
     package.state, package.parent_id = DISAGGREGATED, None
     history.record("package:opened", subject=("package", sscc), organisation_id=owner_id, actor=actor)
 

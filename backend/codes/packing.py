@@ -33,6 +33,14 @@ def inside(sscc: str) -> CTE:
     return ring.union(select(Package.sscc).join(ring, Package.parent_id == ring.c.sscc))
 
 
+def hand_over(fact_id: str, to: str) -> None:
+    """The packages around codes that changed hands whole go with them."""
+    ring = list(db.session.scalars(select(around(fact_id).c.sscc)))
+    if ring:
+        statement = update(Package).where(Package.sscc.in_(ring)).values(owner_id=to)
+        db.session.execute(statement, execution_options={"synchronize_session": False})
+
+
 def _demand_whole(fact_id: str) -> None:
     ring = around(fact_id)
     outermost = select(ring.c.sscc).where(ring.c.parent_id.is_(None))

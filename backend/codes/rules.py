@@ -129,7 +129,12 @@ TRANSITIONS: dict[Event, Transition] = {
     Event.INTRODUCE_REMAINS: _row("APPLIED", State.INTRODUCED, By.OWNER),
     Event.INTRODUCE_REMARKED: _row("APPLIED", State.INTRODUCED, By.OWNER),
     Event.REPLACE_REMARKED: _row(
-        "INTRODUCED WITHDRAWN", State.WRITTEN_OFF, By.OWNER, sets=Flag.REMARKED, packing=Packing.OPENS, needs_reason=True
+        "INTRODUCED WITHDRAWN",
+        State.WRITTEN_OFF,
+        By.OWNER,
+        sets=Flag.REMARKED,
+        packing=Packing.OPENS,
+        needs_reason=True,
     ),
     Event.SEND: _row("INTRODUCED", None, By.OWNER, sets=Flag.IN_ACT, packing=Packing.WHOLE),
     Event.CONFIRM: _row(
@@ -167,11 +172,53 @@ BEGINS: dict[Event, State] = {Event.EMIT: State.EMITTED, Event.ACCEPT_EAEU: Stat
 RETAIL = "RETAIL"
 
 WITHDRAWAL_REASONS = frozenset(
-    """RETAIL DISTANCE BY_SAMPLES DEMO_SAMPLES VENDING OWN_USE OWN_USE_EXCISE PRODUCTION_USE MEDICAL_USE VETERINARY_USE
-    PACKING DAMAGE_LOSS LOSS KM_LOST GOODS_LOST DEFECT KM_SPOILED DESTRUCTION KM_DESTROYED UTILIZATION CONFISCATION
-    EXPIRATION RECALL COMPLAINTS PRODUCT_TESTING QA_SAMPLES LIQUIDATION RETURN DONATION STATE_CONTRACT STATE_SECRET
-    EAS_TRADE BEYOND_EEC_EXPORT MISMATCH BEFORE_MARKING BALANCE_CORRECTION AUTO_CANCELLATION KM_CANCELLATION
-    REMAINS_CANCELLATION DESCRIPTION_ERRORS RETURN_SUPPLIER NOT_ACCEPTED AUTHORITY SAFETY OTHER""".split()
+    [
+        "RETAIL",
+        "DISTANCE",
+        "BY_SAMPLES",
+        "DEMO_SAMPLES",
+        "VENDING",
+        "OWN_USE",
+        "OWN_USE_EXCISE",
+        "PRODUCTION_USE",
+        "MEDICAL_USE",
+        "VETERINARY_USE",
+        "PACKING",
+        "DAMAGE_LOSS",
+        "LOSS",
+        "KM_LOST",
+        "GOODS_LOST",
+        "DEFECT",
+        "KM_SPOILED",
+        "DESTRUCTION",
+        "KM_DESTROYED",
+        "UTILIZATION",
+        "CONFISCATION",
+        "EXPIRATION",
+        "RECALL",
+        "COMPLAINTS",
+        "PRODUCT_TESTING",
+        "QA_SAMPLES",
+        "LIQUIDATION",
+        "RETURN",
+        "DONATION",
+        "STATE_CONTRACT",
+        "STATE_SECRET",
+        "EAS_TRADE",
+        "BEYOND_EEC_EXPORT",
+        "MISMATCH",
+        "BEFORE_MARKING",
+        "BALANCE_CORRECTION",
+        "AUTO_CANCELLATION",
+        "KM_CANCELLATION",
+        "REMAINS_CANCELLATION",
+        "DESCRIPTION_ERRORS",
+        "RETURN_SUPPLIER",
+        "NOT_ACCEPTED",
+        "AUTHORITY",
+        "SAFETY",
+        "OTHER",
+    ]
 )
 """DOMAIN 4.3 with S0-33, S4-17, S4-22, S4-23; AUTHORITY and SAFETY are grounds of a block and of a recall."""
 

@@ -70,7 +70,9 @@ def _open(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Any) -> None:
-    """A writer takes SQLite's one write lock at once: upgrading a read would fail under contention."""
-    if connection.dialect.name == "sqlite":
-        writing = connection.get_execution_options().get("writing")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    """A writer takes SQLite's one write lock at once: upgrading a read would fail under contention.
+
+    A `bare` connection asks one question at a time and needs no transaction at all."""
+    options = connection.get_execution_options()
+    if connection.dialect.name == "sqlite" and not options.get("bare"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")

@@ -73,11 +73,11 @@ def init(app: Flask) -> Huey:
     return huey
 
 
-def after_commit(function: Job, *ids: Any) -> None:
-    """Ask for a job once, and only if, this request's transaction is committed."""
+def after_commit(name: str, *ids: Any) -> None:
+    """Ask for the job `<domain>.<function>` once, and only if, this request's transaction is committed."""
     if "after_commit" not in g:
         g.after_commit = []
-    g.after_commit.append((name_of(function), ids))
+    g.after_commit.append((name, ids))
 
 
 def drop_pending() -> None:

@@ -43,4 +43,4 @@ def _climb(level: Sequence[bytes]) -> list[bytes]:
     """One level up; a node without a partner goes up unchanged, which equals RFC 6962's split for this order."""
     sha256 = hashlib.sha256
     pairs = [sha256(b"\x01" + level[i] + level[i + 1]).digest() for i in range(0, len(level) - 1, 2)]
-    return pairs + [level[-1]] if len(level) % 2 else pairs
+    return [*pairs, level[-1]] if len(level) % 2 else pairs

@@ -33,7 +33,8 @@ def record(
 ) -> str:
     """Append one fact in the open transaction and return its id.
 
-    `kind` reads `subject:action`; `codes` are the ids of the codes that moved, kept as count and Merkle root. `fact_id` is given where rows already point to the fact.
+    `kind` reads `subject:action`; `codes` are the ids of the codes that moved, kept as count and Merkle root;
+    `fact_id` is given where rows already point to the fact.
     """
     moved = list(codes) if codes is not None else None
     fact_id = fact_id or new_id()

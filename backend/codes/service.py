@@ -1,0 +1,84 @@
+"""The ledger's verbs for the operator's desk and commands: emit, move, pack, rotate."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select, union
+
+from backend.codes import emission, keys, ledger, packages
+from backend.codes.models import Code, Emission, Package, SigningKey
+from backend.codes.rules import CodesEmpty, CodesUnknown, Event, code_id
+from backend.core import gs1, queue
+from backend.core.actor import Actor
+
+
+def order_emission(card_id: str, count: int, *, owner_id: str, actor: Actor | None) -> Emission:
+    ordered = emission.order(card_id, count, owner_id=owner_id, actor=actor)
+    queue.after_commit("codes.emit", ordered.id)
+    return ordered
+
+
+def move(
+    event: Event,
+    *,
+    codes: Sequence[str],
+    packed: Sequence[str],
+    owner_id: str,
+    actor: Actor | None,
+    reason: str | None = None,
+    document: str | None = None,
+) -> ledger.Moved:
+    """Move codes given as people and programs write them, and everything inside the given packages."""
+    return ledger.move(
+        event,
+        _targets(codes, packed, owner_id),
+        actor=actor,
+        owner_id=owner_id,
+        reason=reason,
+        document=("paper", document) if document else None,
+    )
+
+
+def form_package(
+    sscc: str, *, codes: Sequence[str], packed: Sequence[str], owner_id: str, actor: Actor | None
+) -> Package:
+    inner = [_sscc(one) for one in packed]
+    return packages.form(_sscc(sscc), owner_id=owner_id, actor=actor, codes=ids(codes), packages=inner)
+
+
+def open_package(sscc: str, *, owner_id: str, actor: Actor | None) -> None:
+    packages.open_(_sscc(sscc), owner_id=owner_id, actor=actor)
+
+
+def rotate_key(group: str, actor: Actor | None) -> SigningKey:
+    return keys.rotate(group, actor)
+
+
+def ids(codes: Sequence[str]) -> list[bytes]:
+    """Ids of codes in any form that a scanner or a file gives them. Raises CodesUnknown for what is no mark."""
+    found, places = [], []
+    for place, text in enumerate(codes):
+        identification = gs1.read(text).identification_code
+        if identification is None:
+            places.append(place)
+        else:
+            found.append(code_id(identification))
+    if places:
+        raise CodesUnknown(count=len(places), places=places[: ledger.NAMED])
+    return found
+
+
+def _targets(codes: Sequence[str], packed: Sequence[str], owner_id: str) -> list[bytes] | Select[tuple[bytes]]:
+    if not codes and not packed:
+        raise CodesEmpty()
+    if not packed:
+        return ids(codes)
+    selects = [packages.contents(packages.own(_sscc(one), owner_id).sscc) for one in packed]
+    if codes:
+        selects.append(select(Code.id).where(Code.id.in_(ids(codes))))
+    every = union(*selects).subquery()
+    return select(every.c.id)
+
+
+def _sscc(text: str) -> str:
+    """18 digits from an SSCC in any written form; what is none is left for the package's own check to refuse."""
+    return gs1.read(text).sscc or text

@@ -1,0 +1,5 @@
+"""Labels."""
+
+from backend.core.api import Api
+
+api = Api("labels")

