@@ -1,0 +1,56 @@
+/** Photos handed to the scanner: read one after the other, told in words when they gave nothing. */
+
+import type { Signal } from "@preact/signals";
+import { t } from "../i18n";
+import { PhotoUnreadable, readPhoto } from "./photo";
+import { type RawScan, scanKey } from "./scan";
+import { provesItself } from "./structure";
+
+let current: AbortController | null = null;
+
+/**
+ * @param all every code of every photo is delivered (bulk); else the one that is most a mark.
+ * @param message where progress and failure are told.
+ */
+export async function takePhotos(
+  files: readonly Blob[],
+  all: boolean,
+  deliver: (scan: RawScan) => void,
+  message: Signal<string | null>,
+): Promise<void> {
+  forgetsPhotos();
+  const mine = new AbortController();
+  current = mine;
+  message.value = t("scanner.photo_reading");
+  const found: RawScan[] = [];
+  let unreadable = 0;
+  for (const file of files) {
+    try {
+      found.push(...(await readPhoto(file, { signal: mine.signal, onServer: () => (message.value = t("scanner.photo_server")) })));
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      if (!(error instanceof PhotoUnreadable)) throw error;
+      unreadable += 1;
+    }
+  }
+  if (mine.signal.aborted) return;
+  const read = unique(found.filter((scan) => !scan.located));
+  message.value = null;
+  if (read.length === 0) {
+    if (unreadable > 0) message.value = t("scanner.photo_unreadable");
+    else message.value = found.length > 0 ? t("scanner.photo_damaged") : t("scanner.photo_nothing");
+    return;
+  }
+  const best = [...read].sort((a, b) => Number(provesItself(b)) - Number(provesItself(a)));
+  for (const scan of all ? read : best.slice(0, 1)) deliver(scan);
+}
+
+/** The scanner left: photos still being read are given up. */
+export function forgetsPhotos(): void {
+  current?.abort();
+  current = null;
+}
+
+function unique(scans: readonly RawScan[]): RawScan[] {
+  return [...new Map(scans.map((scan) => [scanKey(scan), scan])).values()];
+}
