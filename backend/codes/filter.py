@@ -18,7 +18,8 @@ File, big-endian, version 1:
    12  u32      m2, slots of the second ribbon
    16  u32      issued codes
    20  u32      withdrawn codes
-   24           k columns of ceil(m1 / 8) bytes, then one column of ceil(m2 / 8) bytes; slot i is bit i % 8 of byte i // 8
+   24           k columns of ceil(m1 / 8) bytes, then one column of ceil(m2 / 8) bytes;
+                slot i is bit i % 8 of byte i // 8
 
 Where a key looks, with 64-bit arithmetic unless said otherwise: x = (key ^ (ribbon << 8 | seed) * GOLDEN) * MIX;
 x ^= x >> 32; p = x * SPREAD modulo 2^224. The low 128 bits of p, with bit 0 set, are the coefficients; the next 64,
