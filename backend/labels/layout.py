@@ -14,7 +14,7 @@ _QUIET = {Carrier.DATA_MATRIX: (1, 1), Carrier.QR: (4, 4), Carrier.GS1_128: (10,
 # The narrowest module that phones and scanners still read with ease; for logistic labels the GS1 figure.
 _LEAST_MODULE_MM = {Carrier.DATA_MATRIX: 0.255, Carrier.QR: 0.255, Carrier.GS1_128: 0.495}
 _BAR_HEIGHT_MM = 31.75
-_STRIP_MM = 2.2  # for the word TEST on a label without words
+_STRIP_MM = 1.7  # for the word TEST on a label without words
 _ROUNDING_MM = 1e-6
 TIE = "\ue000"  # a space at which no line breaks; copied from the finished label it is a plain space
 
@@ -118,7 +118,7 @@ def _arrange(preset: Preset, outer: tuple[float, float], free_height: float, at:
         left = (preset.width - outer_width) / 2
         room = min(_FOOT_MM, spare)
         foot = Region(margin, top + outer_height, preset.width - 2 * margin, room)
-        below = top + outer_height + room
+        below = top + outer_height + room + _GAP_MM
         column = Region(margin, below, preset.width - 2 * margin, preset.height - margin - below)
     else:
         room = _FOOT_MM if spare >= _FOOT_MM else 0.0

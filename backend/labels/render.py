@@ -5,9 +5,11 @@ from itertools import chain
 from typing import Literal
 
 from .presets import Preset
+from .raster import png
 from .render_pdf import pdf
-from .rules import LabelItem, NothingToPrint, StartOutside
+from .rules import LabelItem, NothingToPrint, OneAtATime, StartOutside
 from .sheet import Labels
+from .zpl import zpl
 
 Medium = Literal["pdf", "png", "zpl"]
 
@@ -25,10 +27,11 @@ def render(
 ) -> Iterator[bytes]:
     """Labels on the stock of `preset` for a printer of `dpi`, as bytes to stream; memory does not grow with them.
 
-    `minimum_mm` is the least side of the symbol without quiet zone, from the product group; `start` the first free place
-    of a used sheet, from 1; `offset_mm` moves everything right and down; `test` prints TEST on every label. The stock is
-    checked with the first label before anything is returned. Raises PresetTooSmall, DpiUnsupported, StartOutside,
-    NothingToPrint, CodeRefused; the last also later, while streaming.
+    `minimum_mm` is the least side of the symbol without quiet zone, from the product group; `start` the first free
+    place of a used sheet, from 1; `offset_mm` moves everything right and down; `test` prints TEST on every label. PNG
+    is a picture of one label. The stock is checked with the first label before anything is returned. Raises
+    PresetTooSmall, DpiUnsupported, StartOutside, NothingToPrint, OneAtATime, CodeRefused; the last, and PresetTooSmall
+    for a code longer than the first, also later, while streaming.
     """
     if not 1 <= start <= preset.places:
         raise StartOutside(start=start, places=preset.places)
@@ -36,7 +39,12 @@ def render(
     first = next(waiting, None)
     if first is None:
         raise NothingToPrint
-    for _, matrix in Labels(preset, [first], dpi, minimum_mm, test):
-        Labels(preset, [], dpi, minimum_mm, test).place(matrix)
+    alone = Labels(preset, [first], dpi, minimum_mm, test)
+    (item, matrix), *_ = alone
+    alone.place(matrix)
+    if media == "png":
+        if next(waiting, None) is not None:
+            raise OneAtATime
+        return iter([png(alone, item, matrix)])
     labels = Labels(preset, chain([first], waiting), dpi, minimum_mm, test)
-    return pdf(labels, start, offset_mm)
+    return pdf(labels, start, offset_mm) if media == "pdf" else zpl(labels, offset_mm)

@@ -62,7 +62,7 @@ class _Drawing:
         return page
 
     def corner(self, preset: Preset, place: int, offset_mm: tuple[float, float]) -> str:
-        """Moves the origin to the top left corner of a label, on a whole dot counted from the page's top left corner."""
+        """Moves the origin to a label's top left corner, on a whole dot counted from the page's top left corner."""
         row, column = divmod(place, preset.columns)
         x = preset.left + column * preset.pitch[0] + offset_mm[0]
         y = preset.top + row * preset.pitch[1] + offset_mm[1]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from backend.core.errors import Conflict, Invalid
+from backend.core.errors import Conflict, Invalid, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class LabelItem:
 class PresetTooSmall(Invalid):
     """The symbol, at the size that the product group demands, does not fit the label.
 
-    params: preset; modules a side; dpi; minimum_mm (the symbol without quiet zone); needed_mm (with quiet zone, at whole
-    dots) and available_mm.
+    params: preset; modules a side; dpi; minimum_mm (the symbol without quiet zone); needed_mm (with quiet zone, at
+    whole dots) and available_mm.
     """
 
     code = "labels.preset_too_small"
@@ -69,3 +69,25 @@ class OneAtATime(Invalid):
     """A PNG shows one label; the rest would be lost."""
 
     code = "labels.one_at_a_time"
+
+
+class SheetUnknown(NotFound):
+    code = "labels.sheet_unknown"
+
+
+class OutsideEmission(Invalid):
+    """params: count, how many codes the emission has."""
+
+    code = "labels.outside_emission"
+
+
+class NotEmittedYet(Conflict):
+    """params: emitted, count."""
+
+    code = "labels.not_emitted_yet"
+
+
+class ReprintReasonNeeded(Conflict):
+    """params: printed, how many earlier sheets hold some of these codes."""
+
+    code = "labels.reprint_reason_needed"

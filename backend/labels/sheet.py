@@ -46,7 +46,7 @@ class Labels:
 
     def words(self, at: Place, item: LabelItem) -> Words:
         """The words of this label."""
-        key = (at.modules, item.names.get("kk"), item.names.get("ru"), item.line, item.price_tiyn, bool(item.number))
+        key = (at.modules, item.names.get("kk"), item.names.get("ru"), item.line, item.price_tiyn, len(item.number))
         found = self._words.get(key)
         if found is None:
             if len(self._words) >= _KEPT:

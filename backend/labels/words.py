@@ -15,7 +15,9 @@ _RISE = 0.93  # from the top of a line to its baseline, in sizes: capitals with 
 # Sizes in millimetres at scale 1, and how far it may all grow or shrink together.
 _NAME, _SECOND, _DETAIL, _PRICE, _NUMBER, _CHECK, _TAG = 2.8, 2.4, 2.5, 3.6, 2.3, 1.5, 2.4
 _SCALES = (1.5, 1.35, 1.2, 1.1, 1.0, 0.9, 0.8, 0.72, 0.65)
-_LEAST_NUMBER_MM = 1.4
+_LEAST_NUMBER_MM = 1.3
+_MEAN_WIDTH = 0.53  # of a character of a serial, in sizes
+_PREFIX = "№ "
 _FOOT_GAP = 0.2
 _BLOCK_GAP = 0.25  # between one block and the next, in millimetres
 _TALL = 99
@@ -43,7 +45,7 @@ class Words:
 
 
 def words(preset: Preset, place: Place, item: LabelItem, test: bool = False) -> Words:
-    """Lay out the words that labels of one product share. Only whether there is a number counts here, not which."""
+    """Lay out the words that labels of one product share. Of the number only the length counts here."""
     foot, column = place.foot, place.column
     runs: list[Run] = []
     frame: Region | None = None
@@ -63,14 +65,15 @@ def words(preset: Preset, place: Place, item: LabelItem, test: bool = False) -> 
     if not column.width:
         return Words(tuple(runs), slot, None)
     if test:
-        size = min(_TAG, (column.width - 1) / face("bold").width(TEST))
-        height = size * _LINE + 0.4
-        frame = Region(column.x + 0.15, column.y + 0.15, face("bold").width(TEST) * size + 1, height - 0.3)
-        runs.append(Run("bold", size, column.x + 0.65, column.y + size * _RISE, TEST))
-        column = Region(column.x, column.y + height + 0.3, column.width, column.height - height - 0.3)
-    needs_number = bool(item.number) and slot is None
+        bold = face("bold")
+        size = min(_TAG, (column.width - 1.5) / bold.width(TEST))
+        frame = Region(column.x + 0.15, column.y + 0.15, bold.width(TEST) * size + 1.2, size * 1.25)
+        runs.append(Run("bold", size, frame.x + 0.6, frame.y + (frame.height + bold.cap_height * size) / 2, TEST))
+        used = frame.height + 0.6
+        column = Region(column.x, column.y + used, column.width, column.height - used)
+    length = 0 if slot else len(item.number)
     for attempt in _attempts(item, check):
-        found = attempt.fill(column, needs_number)
+        found = attempt.fill(column, length)
         if found:
             placed, number = found
             return Words((*runs, *placed), slot or number, frame)
@@ -79,25 +82,26 @@ def words(preset: Preset, place: Place, item: LabelItem, test: bool = False) -> 
 
 def number_runs(preset: Preset, place: Place, slot: Region, number: str) -> list[Run]:
     """The number in its slot, in two lines where it is long; under the symbol it stands in the middle."""
-    text = _clean(number)
-    if preset.carrier is not Carrier.GS1_128:
-        text = "№ " + text
-    regular = face("regular")
-    size = min(slot.height / _LINE, slot.width / (0.56 * len(text)))  # by length alone, so that neighbours look alike
-    lines = [text]
-    if size < _LEAST_NUMBER_MM:
-        half = (len(text) + 1) // 2
-        lines = [text[:half], text[half:]]
-        size = slot.height / _LINE / 2
-    widths = [regular.width(line) for line in lines]
-    size = min(size, slot.width / max(widths))
+    prefix = "" if preset.carrier is Carrier.GS1_128 else _PREFIX
+    text = prefix + _clean(number)
     middle = slot.y == place.foot.y + _FOOT_GAP
-    top = slot.y + (slot.height - size * _LINE * len(lines)) / 2
+    rows = 1 if middle else _number_rows(slot.width, len(number))
+    half = (len(text) + rows - 1) // rows
+    lines = [text[at : at + half] for at in range(0, len(text), half)]
+    regular = face("regular")
+    widths = [regular.width(line) for line in lines]
+    # By length alone where that will do, so that neighbours look alike.
+    size = min(slot.height / rows / _LINE, slot.width / (_MEAN_WIDTH * half), slot.width / max(widths))
+    top = slot.y + (slot.height - size * _LINE * rows) / 2
     runs = []
     for row, (line, width) in enumerate(zip(lines, widths, strict=True)):
         x = slot.x + (slot.width - width * size) / 2 if middle else slot.x
         runs.append(Run("regular", size, x, top + size * (_LINE * row + _RISE), line))
     return runs
+
+
+def _number_rows(width: float, length: int) -> int:
+    return 1 if width >= _LEAST_NUMBER_MM * _MEAN_WIDTH * (length + len(_PREFIX)) else 2
 
 
 def price(tiyn: int) -> str:
@@ -116,7 +120,7 @@ class _Attempt:
     number: float
     cut: bool  # whether text may be cut with an ellipsis
 
-    def fill(self, column: Region, needs_number: bool) -> tuple[list[Run], Region | None] | None:
+    def fill(self, column: Region, number_length: int) -> tuple[list[Run], Region | None] | None:
         above = [(style, size, _wrap(style, text, column.width / size, most)) for style, size, text, most in self.top]
         below = [
             (style, size, _wrap(style, text, column.width / size, most)) for style, size, text, most in self.bottom
@@ -125,7 +129,10 @@ class _Attempt:
             return None
         height = sum(size * _LINE * len(lines) for _, size, lines in above + below)
         height += _BLOCK_GAP * len(above)
-        height += self.number * _LINE if needs_number else 0
+        rows = _number_rows(column.width, number_length) if number_length else 0
+        half = (number_length + len(_PREFIX) + 1) // 2 if rows == 2 else number_length + len(_PREFIX)
+        number_height = rows * _LINE * min(self.number, column.width / (_MEAN_WIDTH * half))
+        height += number_height
         if height > column.height:
             return None
         runs: list[Run] = []
@@ -140,8 +147,8 @@ class _Attempt:
         for style, size, lines in reversed(below):
             y -= size * _LINE * len(lines)
             runs += [Run(style, size, column.x, y + size * (_LINE * n + _RISE), line) for n, line in enumerate(lines)]
-        if needs_number:
-            slot = Region(column.x, y - self.number * _LINE, column.width, self.number * _LINE)
+        if number_length:
+            slot = Region(column.x, y - number_height, column.width, number_height)
         return runs, slot
 
 
@@ -176,8 +183,9 @@ def _attempts(item: LabelItem, check: str) -> list[_Attempt]:
         *(attempt(scale, whole, False, True, True) for scale in _SCALES),
         *(attempt(scale, whole, False, False, True) for scale in _SCALES[-3:]),
         *(
-            attempt(least, limits, True, False, True)
+            attempt(least, limits, True, with_check, True)
             for limits in ((4, 3, 2), (3, 3, 2), (3, 3, 1), (3, 2, 1), (2, 2, 1), (2, 1, 1), (1, 1, 1), (1, 0, 1))
+            for with_check in (True, False)
         ),
         attempt(least, (1, 0, 0), True, False, False),
         attempt(least, (0, 0, 0), True, False, False),
@@ -186,7 +194,7 @@ def _attempts(item: LabelItem, check: str) -> list[_Attempt]:
 
 @lru_cache(maxsize=4096)
 def _wrap(style: str, text: str, width: float, most: int) -> tuple[str, ...]:
-    """Break text into lines of at most `width` sizes; a word too long is broken, a line too many ends in an ellipsis."""
+    """Break text into lines of at most `width` sizes; long words are broken, too many lines cut with an ellipsis."""
     width_of = face(style).width
 
     def measure(piece: str) -> float:
@@ -215,7 +223,7 @@ def _wrap(style: str, text: str, width: float, most: int) -> tuple[str, ...]:
         last = lines[most - 1]
         while last and measure(last + "…") > width:
             last = last[:-1]
-        lines = [*lines[: most - 1], last.rstrip(" ,.;:-–") + "…"]
+        lines = [*lines[: most - 1], last.rstrip(" ,.;:-–/·(«") + "…"]
     return tuple(line.replace(TIE, " ") for line in lines)
 
 
