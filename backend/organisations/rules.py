@@ -51,6 +51,10 @@ class OrganisationUnknown(NotFound):
     code = "organisations.unknown"
 
 
+class MemberUnknown(NotFound):
+    code = "organisations.member_unknown"
+
+
 class NotMember(Forbidden):
     """The certificate is good, but nobody here has let this person act for that organisation."""
 

@@ -1,0 +1,39 @@
+"""Reads of people and their sessions."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from backend.core import clock, vault
+from backend.core.db import db
+from backend.identity import rules
+from backend.identity.models import LoginChallenge, Person, Session
+
+
+def person_id_of(iin: str) -> str | None:
+    return db.session.execute(select(Person.id).where(Person.iin_key == vault.pseudonym("iin", iin))).scalar()
+
+
+def name_of(person_id: str) -> str:
+    return db.session.execute(select(Person.name).where(Person.id == person_id)).scalar_one()
+
+
+def challenge(challenge_id: str, browser: str | None) -> LoginChallenge | None:
+    """A challenge that still lives and belongs to this browser."""
+    found = db.session.get(LoginChallenge, challenge_id)
+    if found is None or browser is None or found.browser_hash != rules.token_hash(browser):
+        return None
+    return found if clock.now() < found.expires_at else None
+
+
+def sessions(person_id: str, organisation_id: str) -> Sequence[Session]:
+    """The living sessions of one person for one organisation, newest first."""
+    now = clock.now()
+    rows = select(Session).where(
+        Session.person_id == person_id,
+        Session.organisation_id == organisation_id,
+        Session.revoked_at.is_(None),
+        Session.expires_at > now,
+        Session.seen_at > now - rules.IDLE,
+    )
+    return db.session.scalars(rows.order_by(Session.id.desc())).all()

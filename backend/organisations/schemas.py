@@ -1,0 +1,32 @@
+"""What the organisation routes answer."""
+
+from pydantic import BaseModel
+
+from backend.organisations.models import OrganisationState
+from backend.organisations.rules import Kind
+
+
+class Names(BaseModel):
+    kk: str
+    ru: str
+    en: str
+
+
+class PersonOut(BaseModel):
+    id: str
+    name: str
+
+
+class OrganisationOut(BaseModel):
+    id: str
+    kind: Kind
+    bin: str
+    names: Names
+    country: str
+    state: OrganisationState
+
+
+class Me(BaseModel):
+    person: PersonOut
+    organisation: OrganisationOut
+    permissions: list[str]

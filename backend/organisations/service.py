@@ -1,0 +1,164 @@
+"""The verbs of organisations: they come to be, take people in, and may be blocked."""
+
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from backend.core import clock
+from backend.core.actor import Actor
+from backend.core.db import db
+from backend.core.ids import new_id
+from backend.history import service as history
+from backend.identity import service as identity
+from backend.organisations import queries
+from backend.organisations.models import Membership, Organisation, OrganisationState
+from backend.organisations.rules import (
+    AlreadyMember,
+    AlreadyRegistered,
+    Function,
+    Kind,
+    MemberUnknown,
+    Role,
+    TaxNumberInvalid,
+    is_iin,
+    tax_number_valid,
+)
+
+
+def create_organisation(
+    *, kind: Kind, bin: str, names: dict[str, str], country: str = "KZ", actor: Actor | None = None
+) -> str:
+    """Register an organisation in the open transaction; returns its id.
+
+    `bin` is a BIN, or the IIN of a sole trader; `names` {"kk", "ru", "en"}. Raises TaxNumberInvalid,
+    AlreadyRegistered.
+    """
+    if not tax_number_valid(bin) or is_iin(bin) != (kind is Kind.SOLE_TRADER):
+        raise TaxNumberInvalid(fields=[{"field": "bin", "code": "tax_number"}])
+    if db.session.execute(select(Organisation.id).where(Organisation.bin == bin)).first():
+        raise AlreadyRegistered(bin=bin)
+    organisation_id = new_id()
+    row = insert(Organisation).values(
+        id=organisation_id,
+        kind=kind,
+        bin=bin,
+        names={language: names[language] for language in ("kk", "ru", "en")},
+        country=country,
+        state=OrganisationState.ACTIVE,
+        created_at=clock.now(),
+    )
+    try:
+        db.session.execute(row)
+    except IntegrityError as error:
+        raise AlreadyRegistered(bin=bin) from error
+    history.record(
+        "organisation:created",
+        subject=("organisation", organisation_id),
+        organisation_id=organisation_id,
+        actor=actor,
+        after={"kind": kind.value, "bin": bin if kind is not Kind.SOLE_TRADER else None, "state": "active"},
+    )
+    return organisation_id
+
+
+def add_member(
+    organisation_id: str,
+    *,
+    iin: str,
+    name: str,
+    role: Role = Role.EMPLOYEE,
+    functions: tuple[Function, ...] = (),
+    valid_until: datetime | None = None,
+    actor: Actor | None = None,
+) -> str:
+    """Let a person act for an organisation; returns the membership's id. The person is found by IIN or made.
+
+    Raises TaxNumberInvalid, OrganisationUnknown, AlreadyMember.
+    """
+    if not tax_number_valid(iin) or not is_iin(iin):
+        raise TaxNumberInvalid(fields=[{"field": "iin", "code": "tax_number"}])
+    organisation = queries.organisation(organisation_id)
+    person_id = identity.person(iin, name)
+    membership_id = new_id()
+    row = insert(Membership).values(
+        id=membership_id,
+        person_id=person_id,
+        organisation_id=organisation.id,
+        role=role,
+        functions=[one.value for one in functions],
+        valid_until=valid_until,
+        created_at=clock.now(),
+    )
+    try:
+        db.session.execute(row)
+    except IntegrityError as error:
+        raise AlreadyMember() from error
+    history.record(
+        "member:added",
+        subject=("membership", membership_id),
+        organisation_id=organisation.id,
+        actor=actor,
+        after={
+            "person": person_id,
+            "role": role.value,
+            "functions": [one.value for one in functions],
+            "valid_until": valid_until.isoformat() if valid_until else None,
+        },
+    )
+    return membership_id
+
+
+def block_member(organisation_id: str, membership_id: str, *, actor: Actor | None = None) -> None:
+    """Take the right to act away, and with it every open session (S4-32). Raises MemberUnknown."""
+    membership = _membership(organisation_id, membership_id)
+    membership.blocked_at = clock.now()
+    ended = identity.revoke_all(membership.person_id, organisation_id)
+    history.record(
+        "member:blocked",
+        subject=("membership", membership_id),
+        organisation_id=organisation_id,
+        actor=actor,
+        detail={"sessions_ended": ended},
+    )
+
+
+def unblock_member(organisation_id: str, membership_id: str, *, actor: Actor | None = None) -> None:
+    """Give the right to act back (S4-32). Raises MemberUnknown."""
+    membership = _membership(organisation_id, membership_id)
+    membership.blocked_at = None
+    history.record(
+        "member:unblocked", subject=("membership", membership_id), organisation_id=organisation_id, actor=actor
+    )
+
+
+def block_organisation(organisation_id: str, *, reason: str, actor: Actor | None = None) -> None:
+    """Stop an organisation: its members keep their sessions but every route refuses them. Raises
+    OrganisationUnknown."""
+    _set_state(organisation_id, OrganisationState.BLOCKED, reason, actor)
+
+
+def unblock_organisation(organisation_id: str, *, reason: str, actor: Actor | None = None) -> None:
+    """Let an organisation act again. Raises OrganisationUnknown."""
+    _set_state(organisation_id, OrganisationState.ACTIVE, reason, actor)
+
+
+def _set_state(organisation_id: str, state: OrganisationState, reason: str, actor: Actor | None) -> None:
+    organisation = queries.organisation(organisation_id)
+    before, organisation.state = organisation.state, state
+    history.record(
+        "organisation:blocked" if state is OrganisationState.BLOCKED else "organisation:unblocked",
+        subject=("organisation", organisation_id),
+        organisation_id=organisation_id,
+        actor=actor,
+        before={"state": before.value},
+        after={"state": state.value},
+        detail={"reason": reason},
+    )
+
+
+def _membership(organisation_id: str, membership_id: str) -> Membership:
+    found = db.session.get(Membership, membership_id)
+    if found is None or found.organisation_id != organisation_id:
+        raise MemberUnknown(id=membership_id)
+    return found
