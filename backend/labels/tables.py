@@ -1,6 +1,6 @@
 """Codes as tables for lines, accounting programs and spreadsheets: CSV and JSON lines, a row a label."""
 
-import csv
+import csv as rfc4180
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,13 +15,6 @@ _CHUNK = 500
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-class Profile(StrEnum):
-    """Who reads the file. `excel`: byte order mark, semicolons, guarded text; `line`: neither, commas."""
-
-    EXCEL = "excel"
-    LINE = "line"
-
-
 class Separator(StrEnum):
     """How GS is written inside a code. Only `raw` can be printed as it stands."""
 
@@ -31,29 +24,29 @@ class Separator(StrEnum):
     FNC1 = "{FNC1}"
 
 
-def csv_table(
+def csv(
     items: Iterable[LabelItem],
     *,
-    profile: Profile = Profile.LINE,
+    excel: bool = False,
     separator: Separator = Separator.RAW,
     headings: Sequence[str] = (),
 ) -> Iterator[bytes]:
     """UTF-8, CRLF, every field in quotes (RFC 4180), the header row in fixed English keys.
 
-    `headings` are the same columns in the reader's language, a second row that begins with #. The excel profile puts an
-    apostrophe before text that a spreadsheet would take for a formula; codes and numbers of codes are never altered.
+    Plain for lines and accounting programs; for `excel` with byte order mark and semicolons, and an apostrophe before
+    text that a spreadsheet would take for a formula. Codes are never altered. `headings` are the same columns in the
+    reader's language, a second row that begins with #.
     """
     buffer = io.StringIO()
-    delimiter = ";" if profile is Profile.EXCEL else ","
-    writer = csv.writer(buffer, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    if profile is Profile.EXCEL:
+    writer = rfc4180.writer(buffer, delimiter=";" if excel else ",", quoting=rfc4180.QUOTE_ALL, lineterminator="\r\n")
+    if excel:
         buffer.write("\ufeff")
     writer.writerow(COLUMNS)
     if headings:
         writer.writerow([f"# {headings[0]}", *headings[1:]])
     for number, item in enumerate(items, 1):
         code, *texts = _row(item, separator)
-        if profile is Profile.EXCEL:
+        if excel:
             texts = [f"'{text}" if text.startswith(_FORMULA) else text for text in texts]
         writer.writerow([code, *texts])
         if number % _CHUNK == 0:
@@ -63,7 +56,7 @@ def csv_table(
     yield buffer.getvalue().encode()
 
 
-def json_lines(items: Iterable[LabelItem], *, separator: Separator = Separator.RAW) -> Iterator[bytes]:
+def jsonl(items: Iterable[LabelItem], *, separator: Separator = Separator.RAW) -> Iterator[bytes]:
     """One JSON object a line, with the columns of the CSV as keys; GS is \\u001d unless written otherwise."""
     for item in items:
         row = dict(zip(COLUMNS, _row(item, separator), strict=True))
