@@ -29,16 +29,10 @@ class Permission(StrEnum):
     EVERY_ORGANISATION = "organisations:every"
 
 
-MAKERS = frozenset(
-    {
-        Permission.CATALOGUE_EDIT,
-        Permission.CODES_EMIT,
-        Permission.CODES_SEE,
-        Permission.CODES_MOVE,
-        Permission.LABELS_PRINT,
-    }
-)
-TRADERS = frozenset({Permission.CODES_SEE, Permission.CODES_MOVE, Permission.LABELS_PRINT})
+# CODES_EMIT and CODES_MOVE act without a signed document and so are the operator's alone: a participant's codes are
+# emitted by an order and moved by an act, a withdrawal or a sale.
+MAKERS = frozenset({Permission.CATALOGUE_EDIT, Permission.CODES_SEE, Permission.LABELS_PRINT})
+TRADERS = frozenset({Permission.CODES_SEE, Permission.LABELS_PRINT})
 
 # Whoever holds the customs declaration is an importer (S0-39 … S0-43), so those who only trade need no cards or orders.
 BY_KIND: dict[Kind, frozenset[Permission]] = {
