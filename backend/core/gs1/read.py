@@ -3,7 +3,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from backend.core.gs1.check_digits import gtin14, is_checked, is_gtin14, is_sscc, national_number
+from backend.core.gs1.check_digits import gtin14, is_gtin14, is_sscc, national_number
 from backend.core.gs1.digital_link import LinkError, parse_digital_link
 from backend.core.gs1.elements import GS, ElementError, collect, join, parse
 from backend.core.gs1.normalise import GS1_SYMBOLOGIES, clean, variants, without_prefix
@@ -15,7 +15,9 @@ _X = ALPHABETS["x"]
 _FULL = re.compile(f"(?:\\]d2)?{GS}?01([0-9]{{14}})21({_X}{{1,20}}){GS}91({_X}{{1,90}}){GS}92({_X}{{1,90}})")
 _FUR = re.compile(r"(?ai)(?:RU|AM|BY|KZ|KG)-[A-Z0-9]{6}-[A-Z0-9]{10}")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
-_TOBACCO = re.compile(f"([0-9]{{14}})({_X}{{7}})(?:{_X}{{4}}(?:{_X}{{4}})?)?")
+_TOBACCO = re.compile(f"([0-9]{{14}})({_X}{{7}}){_X}{{4}}(?:{_X}{{4}})?")
+_ILLEGIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1c\x1e\x1f\x7f-\x9f\ud800-\udfff]")
+_TAIL_INSIDE = re.compile("9[123]")
 _LINK = re.compile(r"(?:[Hh][Tt]{2}[Pp][Ss]?://)?(?:[A-Za-z0-9\-]+\.)*[A-Za-z0-9\-]+(?::[0-9]+)?/.*", re.DOTALL)
 _MARK_LIKE = re.compile(r"[(\[]?01[)\]]?[0-9]{14}|[(\[]?00[)\]]?[0-9]{18}|[0-9]{14}21|[0-9]{8}$|[0-9]{12,14}$")
 _KEYS = frozenset({"00", "01", "02"})
@@ -129,7 +131,7 @@ def _message(text: str, gs1: bool, templates: Sequence[Template]) -> Scan:
     tobacco = None
     for variant, repairs in variants(text):
         ais, rank = _elements(variant, templates)
-        if ais is not None and not gs1 and not repairs and not _KEYS & ais.keys():
+        if ais is not None and not gs1 and "brackets" not in repairs and not _KEYS & ais.keys():
             ais, rank = None, _BROKEN  # letters that happen to look like "90…": nothing says that it is GS1
         if rank < best[1]:
             best = ais, rank, repairs
@@ -164,12 +166,11 @@ def _scan(ais: dict[str, str], repairs: tuple[str, ...]) -> Scan:
 
 
 def _failure(text: str, gs1: bool) -> Scan:
-    if any(character < " " and character != GS or "\x7f" <= character <= "\x9f" or "\ud800" <= character <= "\udfff"
-           for character in text):
+    if _ILLEGIBLE.search(text):
         return Scan(Kind.UNREADABLE, problem="characters", text=text)
     if not gs1 and not _MARK_LIKE.match(text):
         return Scan(Kind.OTHER, text=text)
-    if text.isascii() and text.isdigit() and len(text) in (8, 12, 13, 14) and not is_checked(text):
+    if text.isascii() and text.isdigit() and len(text) in (8, 12, 13, 14):
         return Scan(Kind.UNREADABLE, problem="check_digit", text=text)
     return Scan(Kind.UNREADABLE, problem=_why(text), text=text)
 
@@ -181,7 +182,8 @@ def _why(text: str) -> str:
         try:
             parse(variant)
         except ElementError as error:
-            if error.problem == "length" and error.ai == "21" and GS not in variant[18:39]:
+            field = variant[18:].split(GS, 1)[0]
+            if error.problem == "length" and error.ai == "21" and _TAIL_INSIDE.search(field):
                 return "gs_lost"
             if problem == "syntax":
                 problem = error.problem

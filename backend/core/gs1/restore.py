@@ -48,7 +48,7 @@ def certain_serials(text: str, templates: Sequence[Template]) -> list[list[tuple
     for template in templates:
         end = 18 + template.serial_length
         match = re.fullmatch(f"01([0-9]{{14}})21({_ANY}{{{template.serial_length}}})", text[:end])
-        if match is not None and text[end:].lstrip(GS).startswith(_TAIL_BEGINS):
+        if match is not None and text[end:].removeprefix(GS).startswith(_TAIL_BEGINS):
             pairs = [("01", match[1]), ("21", match[2])]
             if pairs not in found:
                 found.append(pairs)

@@ -36,7 +36,7 @@ export function restored(text: string, templates: readonly Template[]): Pair[][]
 /** 01 and 21 where the serial's length leads to a tail's identifier, whatever became of the tail behind it. */
 export function certainSerials(text: string, templates: readonly Template[]): Pair[][] {
   return distinct(templates.map((template) => {
-    const match = new RegExp(`^01([0-9]{14})21(${ANY}{${template.serialLength}})${GS}*9[123]`).exec(text);
+    const match = new RegExp(`^01([0-9]{14})21(${ANY}{${template.serialLength}})${GS}?9[123]`).exec(text);
     return match === null ? null : [["01", match[1] ?? ""], ["21", match[2] ?? ""]];
   }));
 }

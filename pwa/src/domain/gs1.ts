@@ -1,5 +1,5 @@
 /** Reading whatever a scanner, a paste or a link delivers; the same results as backend/core/gs1. Never throws. */
-import { gtin14, isChecked, isGtin14, isSscc, nationalNumber } from "./gs1-digits";
+import { gtin14, isGtin14, isSscc, nationalNumber } from "./gs1-digits";
 import { ElementError, GS, join, judged, parse, type Pair } from "./gs1-elements";
 import { parseDigitalLink } from "./gs1-link";
 import { clean, GS1_SYMBOLOGIES, variants, withoutPrefix } from "./gs1-normalise";
@@ -12,10 +12,10 @@ export { digitalLink, linkOf, parseDigitalLink } from "./gs1-link";
 export { identificationCode, type Kind, type Scan, type Template, type TemplateJson, toTemplate } from "./mark";
 
 const FUR = /^(?:RU|AM|BY|KZ|KG)-[A-Z0-9]{6}-[A-Z0-9]{10}$/i;
-const TOBACCO = /^([0-9]{14})([!-"%-?A-Z_a-z]{7})(?:[!-"%-?A-Z_a-z]{4}){0,2}$/;
+const TOBACCO = /^([0-9]{14})([!-"%-?A-Z_a-z]{7})(?:[!-"%-?A-Z_a-z]{4}){1,2}$/;
 const LINK = /^(?:https?:\/\/)?(?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+(?::[0-9]+)?\/.*$/is;
 const MARK_LIKE = /^(?:[([]?01[)\]]?[0-9]{14}|[([]?00[)\]]?[0-9]{18}|[0-9]{14}21|[0-9]{8}$|[0-9]{12,14}$)/;
-const ILLEGIBLE = /[\0-\x1c\x1e\x1f\x7f-\x9f\ud800-\udfff]/u;
+const ILLEGIBLE = /[\0-\x08\x0b\x0c\x0e-\x1c\x1e\x1f\x7f-\x9f\ud800-\udfff]/u;
 
 /**
  * Read one code. `symbology`: the decoder's identifier ("]d2"), if known. `templates`: the groups' shapes. A separator
@@ -112,7 +112,7 @@ function message(text: string, gs1: boolean, templates: readonly Template[]): Sc
   for (const [variant, repairs] of variants(text)) {
     const [pairs, rank] = elements(variant, templates);
     // Letters that happen to look like "90…": nothing says that it is GS1.
-    const keyless = !gs1 && repairs.length === 0 && !["00", "01", "02"].some((ai) => has(pairs ?? [], ai));
+    const keyless = !gs1 && !repairs.includes("brackets") && !["00", "01", "02"].some((ai) => has(pairs ?? [], ai));
     if (pairs !== null && !keyless && rank < best.rank) best = { pairs, rank, repairs };
     if (best.rank === FITS) break;
     pack ??= tobacco(variant, repairs);
@@ -145,7 +145,7 @@ function scanOf(pairs: readonly Pair[], repairs: readonly string[]): Scan {
 function failure(text: string, gs1: boolean): Scan {
   if (ILLEGIBLE.test(text)) return scan("unreadable", { problem: "characters", text });
   if (!gs1 && !MARK_LIKE.test(text)) return scan("other", { text });
-  const number = /^(?:[0-9]{8}|[0-9]{12,14})$/.test(text) && !isChecked(text);
+  const number = /^(?:[0-9]{8}|[0-9]{12,14})$/.test(text);
   return scan("unreadable", { problem: number ? "check_digit" : why(text), text });
 }
 
@@ -155,7 +155,8 @@ function why(text: string): string {
   for (const variant of variants(text).keys()) {
     const error = parsed(variant);
     if (!(error instanceof ElementError)) continue;
-    if (error.problem === "length" && error.ai === "21" && !variant.slice(18, 39).includes(GS)) return "gs_lost";
+    const field = variant.slice(18).split(GS, 1)[0] ?? "";
+    if (error.problem === "length" && error.ai === "21" && /9[123]/.test(field)) return "gs_lost";
     if (problem === "syntax") problem = error.problem;
   }
   return problem;
