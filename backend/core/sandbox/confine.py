@@ -2,10 +2,10 @@
 
 Several locks, because none is everywhere. Without root and without a library:
 
-* limits: no core file, no byte into any file, no new descriptor at all (so neither a file nor a socket; a job that
-  must read its fonts keeps a few), address space and processor time a job;
+* limits: no new descriptor at all, so neither a file nor a socket, by whatever code; no core file, no byte into any
+  file; address space and processor time for each job;
 * Linux: a network namespace of its own where the kernel lets anyone make one; Landlock (5.13), which refuses every
-  path but the readable ones, and from 6.7 on every TCP port; no new privileges;
+  path, and from 6.7 on every TCP port; no new privileges;
 * everywhere: an audit hook that refuses files, sockets and processes to Python code. It is no wall against native
   code, which is what the others are for.
 """
@@ -21,9 +21,8 @@ from pathlib import Path
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _PR_SET_NO_NEW_PRIVS = 38
 # The same numbers on every architecture that Linux has gained since 2018.
-_LANDLOCK_CREATE_RULESET, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT_SELF = 444, 445, 446
-_READ_FILE, _READ_DIR = 1 << 2, 1 << 3
-# Rights that Landlock knows, by ABI version: files (13, then refer, truncate, ioctl), TCP bind and connect.
+_LANDLOCK_CREATE_RULESET, _LANDLOCK_RESTRICT_SELF = 444, 446
+# Rights that Landlock knows, by ABI version: files (13, then refer, truncate, ioctl); TCP bind and connect.
 _FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
 _TCP_RIGHTS = 0b11
 
@@ -38,20 +37,15 @@ def leave_network() -> None:
         ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 
 
-def confine(readable: tuple[Path, ...] = ()) -> None:
-    """Give up files, network and child processes for good, save reading beneath `readable`."""
+def confine() -> None:
+    """Give up files, network and child processes for good; the three standard streams stay open."""
     if sys.platform == "linux":
         library = ctypes.CDLL(None, use_errno=True)
         library.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        _landlock(library.syscall, readable)
-    for limit, value in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 32 if readable else 3),
-    ):
+        _landlock(library.syscall)
+    for limit, value in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NOFILE, 3)):
         resource.setrlimit(limit, (value, value))
-    allowed = tuple(os.fspath(path.resolve()) + os.sep for path in readable)
-    sys.addaudithook(_hook(allowed))
+    sys.addaudithook(_refuse)
 
 
 def limit_job(base: int, megabytes: int, seconds: float) -> None:
@@ -70,31 +64,18 @@ def address_space() -> int:
         return 1 << 30
 
 
-def _landlock(syscall: Callable[..., int], readable: tuple[Path, ...]) -> None:
+def _landlock(syscall: Callable[..., int]) -> None:
     abi = syscall(_LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), 1)
     if abi < 1:
         return  # an older kernel, or a container that forbids it
     files = _FILE_RIGHTS[min(abi, 5)]
     attributes = struct.pack("=QQ", files, _TCP_RIGHTS) if abi >= 4 else struct.pack("=Q", files)
     ruleset = syscall(_LANDLOCK_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0)
-    if ruleset < 0:
-        return
-    for path in readable:
-        folder = os.open(path, os.O_PATH | os.O_DIRECTORY)
-        syscall(_LANDLOCK_ADD_RULE, ruleset, 1, struct.pack("=Qi", _READ_FILE | _READ_DIR, folder), 0)
-        os.close(folder)
-    syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0)
-    os.close(ruleset)
+    if ruleset >= 0:  # without a single rule nothing is allowed
+        syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0)
+        os.close(ruleset)
 
 
-def _hook(allowed: tuple[str, ...]) -> Callable[[str, tuple[object, ...]], None]:
-    def refuse(event: str, arguments: tuple[object, ...]) -> None:
-        if event == "open":
-            path, _, flags = arguments
-            reading = not isinstance(flags, int) or flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) == 0
-            if not (reading and isinstance(path, str) and path.startswith(allowed) and ".." not in path):
-                raise PermissionError(f"the sandbox opens nothing: {path}")
-        elif event.startswith(_REFUSED_EVENTS) and event not in _HARMLESS_EVENTS:
-            raise PermissionError(f"the sandbox refuses {event}")
-
-    return refuse
+def _refuse(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "open" or (event.startswith(_REFUSED_EVENTS) and event not in _HARMLESS_EVENTS):
+        raise PermissionError(f"the sandbox refuses {event}")

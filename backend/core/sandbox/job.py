@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 
 class Refused(Exception):
@@ -15,11 +14,10 @@ def _nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`run` turns payload into answer. `prepare` loads, before the door shuts, everything that `run` will need.
+    """`run` turns payload into answer; it can open no file, not even a font or a module.
 
-    A job opens no file at all, except that one with `readable` may read beneath those folders (fonts).
+    `prepare` loads, before the door shuts, everything that `run` will need.
     """
 
     run: Callable[[bytes], bytes]
     prepare: Callable[[], None] = _nothing
-    readable: tuple[Path, ...] = ()
