@@ -11,7 +11,7 @@ import { linearIn, rescueFor } from "./ladder";
 import type { Light } from "./luma";
 import { type Quad, type RawScan, scanKey, type ScanTone, sideOf } from "./scan";
 import { Sightings } from "./sightings";
-import { provesItself } from "./structure";
+import { marksFirst, provesItself } from "./structure";
 
 /** One outlined code; "located" = seen, not readable. */
 export interface Mark {
@@ -89,9 +89,8 @@ export function scanLive(video: HTMLVideoElement, camera: Camera, decoder: Decod
 
   function digest(scans: RawScan[]): void {
     const now = performance.now();
-    const read = scans.filter((scan) => !scan.located);
     // The mark goes first, so that the barcode beside it does not answer in its place.
-    read.sort((a, b) => Number(provesItself(b)) - Number(provesItself(a)));
+    const read = marksFirst(scans.filter((scan) => !scan.located));
     let reported = false;
     for (const scan of read) {
       if (!bulk && reported) break;

@@ -66,7 +66,7 @@ function complete(found: readonly Found[]): boolean {
 }
 
 function toScans(results: readonly ReadResult[]): Found[] {
-  return results.flatMap((result) => {
+  return results.flatMap((result): Found[] => {
     const { topLeft, topRight, bottomRight, bottomLeft } = result.position;
     const position: Quad = [topLeft, topRight, bottomRight, bottomLeft];
     if (!result.isValid) {

@@ -4,7 +4,7 @@ import type { Signal } from "@preact/signals";
 import { t } from "../i18n";
 import { PhotoUnreadable, readPhoto } from "./photo";
 import { type RawScan, scanKey } from "./scan";
-import { provesItself } from "./structure";
+import { marksFirst } from "./structure";
 
 let current: AbortController | null = null;
 
@@ -41,8 +41,7 @@ export async function takePhotos(
     else message.value = found.length > 0 ? t("scanner.photo_damaged") : t("scanner.photo_nothing");
     return;
   }
-  const best = [...read].sort((a, b) => Number(provesItself(b)) - Number(provesItself(a)));
-  for (const scan of all ? read : best.slice(0, 1)) deliver(scan);
+  for (const scan of all ? read : marksFirst(read).slice(0, 1)) deliver(scan);
 }
 
 /** The scanner left: photos still being read are given up. */

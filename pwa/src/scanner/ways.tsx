@@ -22,8 +22,7 @@ export function Ways({ onPhotos, onScan, urgent }: WaysProps): JSX.Element {
   const typing = useSignal(false);
   const { only, heard } = handScanner;
 
-  const chosen = (event: JSX.TargetedEvent<HTMLInputElement>): void => {
-    const input = event.currentTarget;
+  const chosen = (input: HTMLInputElement): void => {
     if (input.files?.length) onPhotos([...input.files]);
     // The same photo chosen again must fire again.
     input.value = "";
@@ -35,7 +34,7 @@ export function Ways({ onPhotos, onScan, urgent }: WaysProps): JSX.Element {
         <Icon name="photo" />
         <span>{t("scanner.photo")}</span>
       </button>
-      <input ref={files} type="file" accept="image/*" multiple hidden onChange={chosen} aria-hidden="true" tabIndex={-1} />
+      <input ref={files} type="file" accept="image/*" multiple hidden onChange={(event) => chosen(event.currentTarget)} aria-hidden="true" tabIndex={-1} />
       <button type="button" class={css.way} aria-haspopup="dialog" onClick={() => (typing.value = true)}>
         <Icon name="keyboard" />
         <span>{t("scanner.type")}</span>

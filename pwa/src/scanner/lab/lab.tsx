@@ -44,9 +44,9 @@ function frameNumber(): number {
   return number;
 }
 
-function log({ bytes: _, ...scan }: RawScan, repeat: boolean): void {
+function log({ text, symbology, source, format, position }: RawScan, repeat: boolean): void {
   const at = performance.now();
-  scans.push({ ...scan, at, sinceStart: at - startedAt, repeat, frame: frameNumber() });
+  scans.push({ text, symbology, source, format, position, at, sinceStart: at - startedAt, repeat, frame: frameNumber() });
 }
 
 function Lab(): JSX.Element {
