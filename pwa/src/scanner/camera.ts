@@ -102,9 +102,8 @@ export class Camera {
 
   /** A frame arrived, read or not: the camera is alive. */
   frame(): void {
-    const now = this.world.now();
-    if (this.deadSince !== null && now - this.deadSince >= SILENT) return;
-    this.lastFrame = now;
+    if (this.dead()) return;
+    this.lastFrame = this.world.now();
     if (this.state.value === "starting" || this.state.value === "black") this.state.value = "live";
   }
 
@@ -270,18 +269,23 @@ export class Camera {
       this.lastFrame = now;
       return;
     }
-    if (now - this.lastFrame < SILENT || this.state.value === "black") return;
+    if ((now - this.lastFrame < SILENT && !this.dead()) || this.state.value === "black") return;
     if (now - this.lastRestart < RESTART_AGAIN) {
       this.state.value = "black";
       return;
     }
     this.lastRestart = now;
     this.lastFrame = now;
+    this.deadSince = null;
     void this.inTurn(async () => {
       if (this.users === 0) return;
       this.release();
       await this.open(true);
     });
+  }
+
+  private dead(): boolean {
+    return this.deadSince !== null && this.world.now() - this.deadSince >= SILENT;
   }
 
   private release(): void {

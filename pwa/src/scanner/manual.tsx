@@ -56,7 +56,7 @@ export function ManualEntry({ onScan, onCancel }: ManualEntryProps): JSX.Element
           autocorrect="off"
           spellcheck={false}
           enterkeyhint="go"
-          placeholder="01 04870001234567 21 …"
+          placeholder="01 04870001234560 21 …"
         />
         {canPaste && (
           <button type="button" class={css.paste} onClick={() => void paste()} aria-label={t("scanner.paste")} title={t("scanner.paste")}>

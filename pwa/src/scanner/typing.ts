@@ -31,7 +31,8 @@ export function typingHint(typed: string): TypingHint {
   if (scan.problem === null) {
     if (scan.kind === "mark") return { tone: "good", key: "scanner.typing_good", params: { gtin: scan.gtin ?? "" } };
     if (scan.kind === "fur") return { tone: "good", key: "scanner.typing_fur" };
-    if (scan.kind === "package") return { tone: "good", key: "scanner.typing_package" };
+    // Eighteen digits that begin with 01 may check as a package by chance; whoever types them is typing a mark.
+    if (scan.kind === "package" && !text.startsWith("01")) return { tone: "good", key: "scanner.typing_package" };
   }
   const plain = text.replace(/[()[\]]/g, "");
   return growing(plain) ?? (scan.kind === "gtin" && scan.problem === null
