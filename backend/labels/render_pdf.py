@@ -13,12 +13,19 @@ from .sheet import Labels
 from .words import Run, Words, number_runs
 
 _CHUNK = 1 << 16
+# A tenth of a dot less on every side: printers paint each dot that an image touches, and a rounding error in the last
+# digit would make one module a dot wider than the others.
+_INSET = 0.1
+_HAIR_MM = 0.0003
 
 
 def pdf(labels: Labels, start: int, offset_mm: tuple[float, float]) -> Iterator[bytes]:
     """The labels on pages of the preset, the first on place `start` (from 1) of the first sheet."""
     preset, dpi = labels.preset, labels.dpi
-    document = Document(*preset.page_size, title=f"Tanba {preset.id}")
+    # The page is the stock to the nearest dot, less a hair: programs round pages up to whole pixels and stretch what is
+    # on them, by a third of a dot if it has 343.66.
+    width, height = (round(side * dpi / 25.4) * 25.4 / dpi - _HAIR_MM for side in preset.page_size)
+    document = Document(width, height, title=f"Tanba {preset.id}")
     draw = _Drawing(document, dpi)
     corners = [draw.corner(preset, place, offset_mm) for place in range(preset.places)]
     pending = [document.begin()]
@@ -91,13 +98,13 @@ class _Drawing:
     def _frame(self, place: Place, matrix: Matrix) -> str:
         """What stands before the bits of a symbol; the same for all of one size."""
         if self._framed is None or self._framed[0] is not place:
-            width, height = place.width * self._dot, place.height * self._dot
-            bottom = -place.y * self._dot - height
+            width, height = (place.width - 2 * _INSET) * self._dot, (place.height - 2 * _INSET) * self._dot
+            left, bottom = (place.x + _INSET) * self._dot, -(place.y + place.height - _INSET) * self._dot
             # The rows of bits come from the top down, as an image mask has them; [1 0] paints the ones.
             self._framed = (
                 place,
                 (
-                    f"{width:.4f} 0 0 {height:.4f} {place.x * self._dot:.4f} {bottom:.4f} cm\n"
+                    f"{width:.4f} 0 0 {height:.4f} {left:.4f} {bottom:.4f} cm\n"
                     f"BI/W {matrix.width}/H {matrix.height}/IM true/D[1 0]/F/AHx ID "
                 ),
             )
