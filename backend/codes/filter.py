@@ -3,8 +3,12 @@
 Whoever publishes the list knows every issued code, so the filter can be exact for all of them (the idea of CRLite and
 Clubcard). Two ribbons over GF(2): the first gives `k` bits per withdrawn code, and an issued code that is not
 withdrawn matches them by chance once in 2^k; the second gives one bit, 1 for the withdrawn, 0 for those chance
-matches. A code is withdrawn if the first matches and the second says 1. `k` is chosen for the smallest file. Codes
-that were never issued get an arbitrary answer, so a reader checks the signature of a code first.
+matches. A code is withdrawn if the first matches and the second says 1.
+
+Codes that the file was not made from, those issued later above all, get an arbitrary answer: "withdrawn" once in about
+2^(k + 1). `k` is chosen for the smallest file, but as large as 24 while the file stays under 2 kB, so that only the
+lists of large keys answer so often wrongly; a reader takes their hits for certain only when the key had stopped signing
+before the list was made.
 
 The key of a code is the first 8 bytes, big-endian, of SHA-256 of its identification code.
 
@@ -41,6 +45,8 @@ _GOLDEN = 0x9E3779B97F4A7C15
 _MIX = 0xD6E8FEB86659FD93
 _SPREAD = 0xC2B2AE3D27D4EB4F165667B19E3779F99FB21C651E98DF25AC564B05F1357AEB9E6C63D1
 _LARGEST_K = 32
+_AMPLE_K = 24
+_SMALL_FILE = 2048
 
 
 def _look(key: int, salt: int, slots: int) -> tuple[int, int, int]:
@@ -105,11 +111,12 @@ def _ribbon(ribbon: int, wanted: dict[int, int | None], bits: int) -> tuple[int,
 
 
 def _bits(issued: int, withdrawn: int) -> int:
-    """The k for which both ribbons together are smallest."""
+    """The k for which both ribbons together are smallest, or a larger one that costs next to nothing."""
     def size(k: int) -> float:
         return k * max(WIDTH, withdrawn) + max(WIDTH, withdrawn + (issued - withdrawn) / 2**k)
 
-    return min(range(_LARGEST_K + 1), key=size)
+    affordable = [k for k in range(_AMPLE_K + 1) if size(k) <= 8 * _SMALL_FILE]
+    return max(min(range(_LARGEST_K + 1), key=size), max(affordable, default=0))
 
 
 def build(issued: Iterable[int], withdrawn: Iterable[int]) -> bytes:
@@ -122,10 +129,10 @@ def build(issued: Iterable[int], withdrawn: Iterable[int]) -> bytes:
         raise ValueError("a withdrawn code was never issued")
     if any(not 0 <= key <= _M64 for key in every):
         raise ValueError("keys of 64 bits expected")
-    if not listed or listed == every:
+    k = _bits(len(every), len(listed))
+    if not listed or (listed == every and k == 0):
         answer = _EVERYTHING if listed else _NOTHING
         return _HEADER.pack(MAGIC, answer, 0, 0, 0, 0, 0, len(every), len(listed))
-    k = _bits(len(every), len(listed))
     seed1, slots1, columns1 = _ribbon(1, dict.fromkeys(sorted(listed)), k) if k else (0, 0, [])
     first = _Ribbon(1, seed1, slots1, columns1)
     decided: dict[int, int | None] = {key: int(key in listed) for key in sorted(every) if first.matches(key)}

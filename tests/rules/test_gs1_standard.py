@@ -1,6 +1,7 @@
 """Vectors that others published: GS1's own engine, public marking codes, Kazakhstan's catalogue numbers.
 
-They are not in the repository: conftest names the folder, and says when there is none. What lies outside our scope is left out by rule, with its reason.
+They are not in the repository: conftest names the folder, and says when there is none. What lies outside our scope is
+left out by rule, with its reason.
 """
 import json
 from typing import Any

@@ -71,6 +71,9 @@ async function judgeSealed(scan: Scan, trust: TrustList, cached: CachedList): Pr
   const list = body !== null && (await isIntact(body, listed.sha256)) ? parseWithdrawn(body) : null;
   // Without the list a seal says little: the code may be recalled.
   if (list === null) return verdict("unknown_offline", { seal: true, group });
-  const outcome = list.contains(await keyOf(code)) ? "withdrawn" : "issued_offline";
-  return verdict(outcome, { seal: true, group, asOf: listed.as_of });
+  const asOf = listed.as_of;
+  if (!list.contains(await keyOf(code))) return verdict("issued_offline", { seal: true, group, asOf });
+  // A large list answers at random for a code that was issued after it was made, and red needs certainty.
+  const complete = Date.parse(asOf) >= Date.parse(key.not_after);
+  return verdict(complete || list.sparse ? "withdrawn" : "unknown_offline", { seal: true, group, asOf });
 }

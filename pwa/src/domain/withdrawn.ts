@@ -14,10 +14,14 @@ interface Ribbon {
   columns: readonly Uint8Array[];
 }
 
-/** A parsed list. `issued`, `withdrawn`: how many codes it was made from. */
+/**
+ * A parsed list. `issued`, `withdrawn`: how many codes it was made from. `sparse`: a code issued after it was made hits
+ * it less than once in 65 536, so that a hit is as good as certain for those as well.
+ */
 export interface Withdrawn {
   issued: number;
   withdrawn: number;
+  sparse: boolean;
   /** True if the issued code with this key is withdrawn. Exact for every issued code, arbitrary for others. */
   contains(key: bigint): boolean;
 }
@@ -71,6 +75,7 @@ export function parseWithdrawn(body: Uint8Array): Withdrawn | null {
   return {
     issued: view.getUint32(16),
     withdrawn: view.getUint32(20),
+    sparse: answer === 0 || (answer === 2 && k >= 16),
     contains(key) {
       if (answer !== 2) return answer === 1;
       if (!matches(key, one)) return false;
