@@ -1,0 +1,80 @@
+/** The device's own database: tables and their numbered upgrades, which are never edited once released. */
+
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { Group, Question } from "../api/verification";
+import type { TrustList } from "../domain/trust-list";
+import type { Check } from "./history";
+
+interface Kept {
+  trust: TrustList;
+  groups: Group[];
+}
+
+export interface Recheck {
+  /** The history entry that waits for the answer. */
+  id: string;
+  at: number;
+  question: Question;
+}
+
+export interface Tables extends DBSchema {
+  /** Single things under a name. */
+  kept: { key: keyof Kept; value: Kept[keyof Kept] };
+  /** Withdrawn filters by their SHA-256, hexadecimal. */
+  filters: { key: string; value: Uint8Array<ArrayBuffer> };
+  /** History of own checks. */
+  checks: { key: string; value: Check; indexes: { at: number } };
+  /** Checks made offline, oldest first, until the server has judged them. */
+  rechecks: { key: string; value: Recheck; indexes: { at: number } };
+}
+
+export type Database = IDBPDatabase<Tables>;
+
+const UPGRADES: readonly ((db: Database) => void)[] = [
+  (db) => {
+    db.createObjectStore("kept");
+    db.createObjectStore("filters");
+    db.createObjectStore("checks", { keyPath: "id" }).createIndex("at", "at");
+    db.createObjectStore("rechecks", { keyPath: "id" }).createIndex("at", "at");
+  },
+];
+
+let opening: Promise<Database> | null = null;
+
+function open(): Promise<Database> {
+  return openDB<Tables>("tanba", UPGRADES.length, {
+    upgrade(db, from) {
+      for (const upgrade of UPGRADES.slice(from)) upgrade(db);
+    },
+    // Another tab brings a newer version: let it, and open again when next asked.
+    blocking(_from, _to, event) {
+      (event.target as IDBDatabase).close();
+      opening = null;
+    },
+    terminated() {
+      opening = null;
+    },
+  });
+}
+
+/**
+ * Runs `work` on the database; where the browser allows none (private windows, a full disk) or it fails, answers
+ * `otherwise`: checking a code must never depend on storage.
+ */
+export async function onDevice<T>(work: (db: Database) => Promise<T>, otherwise: T): Promise<T> {
+  try {
+    opening ??= open();
+    return await work(await opening);
+  } catch {
+    opening = null;
+    return otherwise;
+  }
+}
+
+export async function keep<Name extends keyof Kept>(name: Name, value: Kept[Name]): Promise<void> {
+  await onDevice((db) => db.put("kept", value, name), name);
+}
+
+export async function kept<Name extends keyof Kept>(name: Name): Promise<Kept[Name] | undefined> {
+  return (await onDevice((db) => db.get("kept", name), undefined)) as Kept[Name] | undefined;
+}

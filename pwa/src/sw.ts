@@ -1,0 +1,87 @@
+/**
+ * The service worker: keeps the built app on the device and nothing else. The build puts `BUILD`, the list of files with
+ * their hashes, in front of this file. Answers of the API never pass through here.
+ */
+
+interface File {
+  url: string;
+  integrity: string | null;
+}
+
+declare const BUILD: { version: string; shell: File[]; later: File[] };
+declare const self: ServiceWorkerGlobalScope;
+
+const NAME = `tanba-${BUILD.version}`;
+/** What another app shared with us, until the page has taken it. */
+const SHARED = "tanba-shared";
+
+/** A file whose bytes are not those of the build is refused, wherever it was changed. */
+async function store(cache: Cache, { url, integrity }: File): Promise<void> {
+  const response = await fetch(url, { cache: "no-cache", ...(integrity ? { integrity } : {}) });
+  if (!response.ok || response.redirected || response.type !== "basic") throw new Error(`${url}: ${response.status}`);
+  await cache.put(url, response);
+}
+
+async function install(): Promise<void> {
+  const cache = await caches.open(NAME);
+  try {
+    await Promise.all(BUILD.shell.map((file) => store(cache, file)));
+  } catch (error) {
+    await caches.delete(NAME);
+    throw error;
+  }
+}
+
+async function activate(): Promise<void> {
+  const old = (await caches.keys()).filter((name) => name !== NAME && name !== SHARED);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+/** The decoder and other big files, once the page stands. */
+async function complete(): Promise<void> {
+  const cache = await caches.open(NAME);
+  for (const file of BUILD.later) if (!(await cache.match(file.url))) await store(cache, file);
+  for (const client of await self.clients.matchAll()) client.postMessage({ kind: "ready" });
+}
+
+/** A waiting version is let in when the app starts anew and no other window of it is open. */
+async function page(request: Request): Promise<Response> {
+  const { waiting } = self.registration;
+  if (waiting && request.method === "GET" && (await self.clients.matchAll()).length < 2) {
+    waiting.postMessage({ kind: "skip" });
+    return new Response("", { headers: { Refresh: "0" } });
+  }
+  return (await (await caches.open(NAME)).match("/")) ?? fetch(request);
+}
+
+async function file(request: Request): Promise<Response> {
+  return (await (await caches.open(NAME)).match(request, { ignoreVary: true })) ?? fetch(request);
+}
+
+/** A picture or a text from another app; the page fetches it from the cache under the address it is sent to. */
+async function shared(request: Request): Promise<Response> {
+  const form = await request.formData();
+  const picture = form.get("f");
+  const text = ["x", "u", "t"].map((name) => form.get(name)).find((value) => typeof value === "string" && value !== "");
+  const cache = await caches.open(SHARED);
+  if (picture instanceof Blob && picture.size > 0) await cache.put("/shared", new Response(picture));
+  else if (typeof text === "string") await cache.put("/shared", new Response(text, { headers: { "Content-Type": "text/plain" } }));
+  return Response.redirect("/?shared=1", 303);
+}
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("message", (event) => {
+  const { kind } = event.data as { kind?: string };
+  if (kind === "skip") event.waitUntil(self.skipWaiting());
+  if (kind === "complete") event.waitUntil(complete().catch(() => undefined));
+});
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== location.origin || /^\/(api\/|health|ready|metrics|openapi)/.test(pathname)) return;
+  if (request.method === "POST" && pathname === "/share") event.respondWith(shared(request));
+  else if (request.mode === "navigate" && request.method === "GET") event.respondWith(page(request));
+  else if (request.method === "GET") event.respondWith(file(request));
+});
