@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
@@ -131,7 +131,7 @@ class DevCA:
                 .issuer_name(issuer.subject)
                 .last_update(since)
                 .next_update(since + LIST_TERM)
-                .add_extension(CRLNumber(int(datetime.now(UTC).timestamp() * 1_000_000)), critical=False)
+                .add_extension(CRLNumber(int(clock.now().timestamp() * 1_000_000)), critical=False)
             )
             for serial, moment in self._revoked().items():
                 entry = RevokedCertificateBuilder().serial_number(int(serial, 16))
