@@ -54,3 +54,8 @@ class Checkpoint(Base):
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     signature: Mapped[str] = mapped_column(String(88))
+
+
+def content(fact: Fact) -> dict[str, Any]:
+    """The columns that the chain protects: all of them."""
+    return {column.key: getattr(fact, column.key) for column in Fact.__table__.columns}

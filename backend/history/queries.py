@@ -10,8 +10,7 @@ from sqlalchemy import func, select
 from backend.core import vault
 from backend.core.db import db
 from backend.history import rules
-from backend.history.models import Checkpoint, Fact, Link
-from backend.history.service import PURPOSE, content
+from backend.history.models import Checkpoint, Fact, Link, content
 
 
 def of_subject(organisation_id: str, kind: str, subject_id: str) -> list[Fact]:
@@ -57,7 +56,7 @@ def broken() -> Iterator[str]:
 def _promised(checkpoint: Checkpoint, digest: bytes) -> bool:
     at = checkpoint.at.isoformat(timespec="microseconds")
     promise = {"sequence": checkpoint.sequence, "hash": checkpoint.hash.hex(), "at": at}
-    signed = PURPOSE.encode() + b"|" + rfc8785.dumps(promise)
+    signed = rules.PURPOSE.encode() + b"|" + rfc8785.dumps(promise)
     try:
         vault.platform_key().verify_key.verify(signed, base64.b64decode(checkpoint.signature))
     except (BadSignatureError, ValueError):

@@ -7,6 +7,7 @@ from typing import Any
 import rfc8785
 
 GENESIS = bytes(32)
+PURPOSE = "tanba/checkpoint/1"
 
 
 def canonical(fact: Mapping[str, Any]) -> bytes:

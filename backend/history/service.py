@@ -11,9 +11,8 @@ from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.ids import new_id
 from backend.history import rules
-from backend.history.models import Checkpoint, Fact, Link
+from backend.history.models import Checkpoint, Fact, Link, content
 
-PURPOSE = "tanba/checkpoint/1"
 BATCH = 2_000
 
 
@@ -61,11 +60,6 @@ def record(
     return fact_id
 
 
-def content(fact: Fact) -> dict[str, Any]:
-    """The columns that the chain protects: all of them."""
-    return {column.key: getattr(fact, column.key) for column in Fact.__table__.columns}
-
-
 def sequence_some() -> int:
     """Chain up to BATCH facts that are not chained yet and sign the new head; returns how many.
 
@@ -95,6 +89,6 @@ def _checkpoint(number: int, digest: bytes) -> None:
     promise = {"sequence": number, "hash": digest.hex(), "at": moment.isoformat(timespec="microseconds")}
     db.session.execute(
         insert(Checkpoint).values(
-            sequence=number, hash=digest, at=moment, signature=vault.platform_sign(PURPOSE, promise)
+            sequence=number, hash=digest, at=moment, signature=vault.platform_sign(rules.PURPOSE, promise)
         )
     )
