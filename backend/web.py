@@ -3,9 +3,10 @@
 import mimetypes
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, redirect, request, send_file
+from flask import Blueprint, Flask, Response, current_app, redirect, request, send_file
+from werkzeug.exceptions import HTTPException
 
-from backend.core.errors import RequestNotFound
+from backend.core.errors import DomainError, MethodNotAllowed, RequestNotFound
 from backend.core.shell import DIST, shell
 
 POLICY = "; ".join(
@@ -74,8 +75,8 @@ def share() -> Response:
 @blueprint.get("/<path:path>")
 def file(path: str) -> Response:
     """A built file, packed when the client takes it; every other address without an extension is the app's own."""
-    if path.startswith(("api/", "metrics")):
-        raise RequestNotFound()
+    if path.startswith("api/"):
+        raise _not_served()
     target = (DIST / path).resolve()
     if not target.is_relative_to(DIST) or not target.is_file():
         if "." in Path(path).name:
@@ -85,6 +86,18 @@ def file(path: str) -> Response:
     hashed = path.startswith("assets/")
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
     return answer
+
+
+def _not_served() -> DomainError:
+    """An address of the API asked for by GET: it is there for another method, or it is not there."""
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        try:
+            endpoint, _ = current_app.url_map.bind("").match(request.path, method=method)
+        except HTTPException:
+            continue
+        if not endpoint.startswith("web."):
+            return MethodNotAllowed()
+    return RequestNotFound()
 
 
 def _packed(target: Path) -> Response | None:

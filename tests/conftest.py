@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, text
 from backend.app import create_app
 from backend.core.db import db
 from backend.settings import ROOT, Settings, load
+from backend.verification import queries
 
 MIGRATIONS = str(ROOT / "backend" / "migrations")
 
@@ -137,6 +138,7 @@ def make_app(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     yield make
     for app in made:
         with app.app_context():
+            queries.dispose()
             db.session.remove()
             db.engine.dispose()
 

@@ -1,16 +1,26 @@
 """Small worlds for tests: plain functions with defaults, all inside one unit of work."""
 
-from backend.catalogue.models import Card, CardState
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from backend.catalogue.models import Card
+from backend.catalogue.rules import CardState
 from backend.codes import emission, ledger
 from backend.codes.models import Code, Emission
 from backend.codes.rules import Event, code_id
 from backend.core import clock
 from backend.core.api import unit_of_work
 from backend.core.db import db
-from backend.core.ids import new_id
 from backend.core.gs1 import check_digit
+from backend.core.ids import new_id
+from backend.identity.models import Person, Session
+from backend.identity.rules import new_token, token_hash
+from backend.organisations import service as organisations
 from backend.organisations.models import Organisation
-from backend.organisations.rules import Kind
+from backend.organisations.rules import Function, Kind, Role, tax_number_valid
+from backend.signatures.models import Signature
 
 PATH = {
     "EMITTED": (),
@@ -25,7 +35,7 @@ _numbers = iter(range(10**6))
 def gtin() -> str:
     """A fresh Kazakh GTIN-14."""
     body = f"0487{next(_numbers):09d}"
-    return body + check_digit(body)
+    return f"{body}{check_digit(body)}"
 
 
 def organisation(kind: Kind = Kind.IMPORTER, name: str = "Дос") -> str:
@@ -114,3 +124,62 @@ def one(code: bytes) -> Code:
 def id_of(text: str) -> bytes:
     """The id of a printed code."""
     return code_id(text.split("\x1d", 1)[0])
+
+
+def iin() -> str:
+    """A fresh IIN with a true check digit."""
+    for _ in range(20):
+        body = f"9001013{next(_numbers) % 10_000:04d}"
+        for last in "0123456789":
+            if tax_number_valid(body + last):
+                return body + last
+    raise AssertionError("no valid number among twenty")
+
+
+def sign_in(
+    client: FlaskClient, organisation_id: str, role: Role = Role.HEAD, functions: tuple[Function, ...] = ()
+) -> str:
+    """Give a client a live session of a fresh member, without the signing; returns the person's id."""
+    token = new_token()
+
+    def make() -> str:
+        organisations.add_member(organisation_id, iin=iin(), name="Әлия", role=role, functions=functions)
+        person = db.session.scalars(select(Person).order_by(Person.created_at.desc(), Person.id.desc())).first()
+        signature = Signature(
+            id=new_id(),
+            schema="test",
+            document=b"",
+            cms=b"",
+            cms_hash=token_hash(token),
+            certificate=b"",
+            signer="",
+            bin=None,
+            profile="dev",
+            verified_at=clock.now(),
+            verdict={},
+        )
+        db.session.add(signature)
+        db.session.flush()
+        db.session.add(
+            Session(
+                id=new_id(),
+                token_hash=token_hash(token),
+                person_id=person.id,
+                organisation_id=organisation_id,
+                signature_id=signature.id,
+                device="test",
+                created_at=clock.now(),
+                seen_at=clock.now(),
+                expires_at=clock.now() + timedelta(days=1),
+            )
+        )
+        return person.id
+
+    person_id = unit_of_work(make)
+    client.set_cookie("tanba", token)
+    return person_id
+
+
+def key() -> dict[str, str]:
+    """A fresh Idempotency-Key header."""
+    return {"Idempotency-Key": new_id()}

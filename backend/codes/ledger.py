@@ -164,7 +164,8 @@ def _stage(fact_id: str, codes: Sequence[bytes] | Select[tuple[bytes]]) -> int:
     before = select(Code.id, literal(fact_id), Code.state, Code.flags, Code.version)
     columns = ["code_id", "fact_id", "state", "flags", "version"]
     if isinstance(codes, Select):
-        staged = db.session.execute(insert(Movement).from_select(columns, before.where(Code.id.in_(codes)))).rowcount
+        db.session.execute(insert(Movement).from_select(columns, before.where(Code.id.in_(codes))))
+        staged = _staged(fact_id)
         if not staged:
             raise CodesEmpty()
         return staged
@@ -178,10 +179,14 @@ def _stage(fact_id: str, codes: Sequence[bytes] | Select[tuple[bytes]]) -> int:
     else:
         among = before.where(Code.id == func.any(literal(list(codes), ARRAY(LargeBinary))))
         db.session.execute(insert(Movement).from_select(columns, among))
-    staged = db.session.scalar(select(func.count()).select_from(Movement).where(Movement.fact_id == fact_id))
+    staged = _staged(fact_id)
     if staged != len(codes):
         _name_unknown(fact_id, codes)
     return staged
+
+
+def _staged(fact_id: str) -> int:
+    return db.session.scalar(select(func.count()).select_from(Movement).where(Movement.fact_id == fact_id)) or 0
 
 
 def _apply(

@@ -127,7 +127,7 @@ def stock(preset: str, custom: dict[str, Any] | None) -> presets.Preset:
 def fitting(group: str, dpi: int) -> list[tuple[presets.Preset, bool]]:
     """Every preset, and whether this group's symbol fits it at this resolution."""
     minimum = groups.get(group).label.minimum_mm
-    longest = LabelItem(code="0104870000000016" + "21" + "W" * 13 + "\x1d91TAAA\x1d92" + "W" * 86 + "==")
+    longest = LabelItem(code="0104870000000012" + "21" + "W" * 13 + "\x1d91TAAA\x1d92" + "W" * 86 + "==")
     found = []
     for preset in presets.PRESETS.values():
         if preset.carrier is not presets.Carrier.DATA_MATRIX:
