@@ -1,5 +1,4 @@
-"""The PWA: node and npm from the wheel, packages, build, packed copies. Each part is skipped while nothing that it is
-made from changed."""
+"""The PWA: node and npm from the wheel, packages, build. Each part is skipped while nothing it is made from changed."""
 
 import os
 from importlib.metadata import version
@@ -33,12 +32,9 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PATH": path, "HOME": home, "NO_UPDATE_NOTIFIER": "1"}
 
 
-def node(*words: str | Path) -> list[str | Path]:
-    return [node_folder() / "bin" / "node", *words]
-
-
 def npm(*words: str) -> list[str | Path]:
-    return node(node_folder() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js", *words)
+    folder = node_folder()
+    return [folder / "bin" / "node", folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js", *words]
 
 
 def packages(pwa: Path = PWA) -> None:
@@ -60,5 +56,4 @@ def app(pwa: Path = PWA) -> None:
     packages(pwa)
     stamp.unlink(missing_ok=True)
     step("PWA build", npm("run", "build"), pwa, environment())
-    step("PWA packing", node(pwa / "build" / "pack.ts", pwa / "dist"), pwa, environment())
     stamps.leave(stamp, made_from)
