@@ -40,8 +40,10 @@ class SandboxFailed(Exception):
 class _Pool:
     target: str
     idle: queue.LifoQueue[Worker]
+    replaced: int = 0
 
     def replace(self, worker: Worker) -> None:
+        self.replaced += 1
         worker.kill()
         self.idle.put(Worker(self.target))
 
