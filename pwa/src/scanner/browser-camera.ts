@@ -1,6 +1,7 @@
 /** The real browser behind the camera, and the app's one Camera. */
 
-import { Camera, type CameraWorld } from "./camera";
+import { Camera } from "./camera";
+import type { CameraWorld } from "./camera-world";
 
 const LENS = "tanba.lens";
 

@@ -5,6 +5,7 @@
  */
 
 import { signal } from "@preact/signals";
+import type { CameraWorld } from "./camera-world";
 import {
   abilitiesOf,
   type Abilities,
@@ -22,21 +23,6 @@ import {
  * insecure: the page came over plain HTTP from another machine, where browsers have no camera.
  */
 export type CameraState = "idle" | "prompt" | "starting" | "live" | "denied" | "in_use" | "none" | "black" | "insecure";
-
-/** The browser as far as the camera needs it; tests give a fake. */
-export interface CameraWorld {
-  media: MediaDevices | undefined;
-  secure: boolean;
-  permission(): Promise<PermissionState | "unknown">;
-  visible(): boolean;
-  now(): number;
-  every(milliseconds: number, job: () => void): () => void;
-  later(milliseconds: number, job: () => void): () => void;
-  /** Calls back on visibilitychange, pageshow, focus (awake) and on pagehide (asleep). */
-  wakes(awake: () => void, asleep: () => void): void;
-  remembered(): string | null;
-  remember(lens: string): void;
-}
 
 /** A camera without a frame for this long is restarted, once. */
 const SILENT = 1500;

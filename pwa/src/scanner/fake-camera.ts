@@ -1,6 +1,7 @@
 /** A browser with cameras for the tests of the stream owner. */
 
-import { Camera, type CameraWorld } from "./camera";
+import { Camera } from "./camera";
+import type { CameraWorld } from "./camera-world";
 
 /** One camera track that notes what was wished of it. */
 class FakeTrack extends EventTarget {

@@ -41,6 +41,9 @@ const PERSISTS = 300;
 /** A located code with a side below this, in video pixels, is worth zooming in on. */
 const SMALL = 120;
 const ZOOM_STEP = 1.4;
+const ZOOM_PAUSE = 1500;
+/** Frames in a row that locate a code without reading it, before it is said to be damaged. */
+const SURELY_LOCATED = 3;
 const BROKEN_PAUSE = 3000;
 
 export function scanLive(video: HTMLVideoElement, camera: Camera, decoder: Decoder, options: LiveOptions): Live {
@@ -56,7 +59,7 @@ export function scanLive(video: HTMLVideoElement, camera: Camera, decoder: Decod
   let since = performance.now();
   let darkSince: number | null = null;
   let locatedAt: number | null = null;
-  let smallFrames = 0;
+  let locatedFrames = 0;
   let zoomedAt = 0;
 
   async function work(): Promise<void> {
@@ -101,9 +104,12 @@ export function scanLive(video: HTMLVideoElement, camera: Camera, decoder: Decod
     }
     if (read.length > 0) since = now;
     const located = scans.filter((scan) => scan.located);
-    if (located.length > 0) locatedAt = now;
-    outline(scans, now);
-    zoomOnto(located, read.length > 0, now);
+    locatedFrames = located.length > 0 ? locatedFrames + 1 : 0;
+    // One blurred frame is no damaged code.
+    const damaged = locatedFrames >= SURELY_LOCATED;
+    if (damaged) locatedAt = now;
+    outline(damaged ? scans : scans.filter((scan) => !scan.located), now);
+    if (damaged) zoomOnto(located, read.length > 0, now);
     hint.value = hintFor({ now, since, darkSince, locatedAt });
   }
 
@@ -134,10 +140,8 @@ export function scanLive(video: HTMLVideoElement, camera: Camera, decoder: Decod
 
   function zoomOnto(located: readonly RawScan[], readSomething: boolean, now: number): void {
     const small = located.some((scan) => scan.position && sideOf(scan.position) < SMALL);
-    smallFrames = small && !readSomething && !bulk ? smallFrames + 1 : 0;
-    if (smallFrames < 3 || now - zoomedAt < 1500) return;
+    if (!small || readSomething || bulk || now - zoomedAt < ZOOM_PAUSE) return;
     zoomedAt = now;
-    smallFrames = 0;
     void camera.setZoom(camera.zoom.value * ZOOM_STEP);
   }
 

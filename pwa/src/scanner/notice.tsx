@@ -29,7 +29,7 @@ function wordsFor(state: CameraState): Words | null {
     case "in_use":
       return { icon: "camera_off", title: t("scanner.in_use_title"), text: t("scanner.in_use_text"), action: t("scanner.retry") };
     case "none":
-      return { icon: "camera_off", title: t("scanner.none_title"), text: t("scanner.other_ways") };
+      return { icon: "camera_off", title: t("scanner.none_title") };
     case "black":
       return { icon: "camera_off", title: t("scanner.black_title"), text: t("scanner.black_text"), action: t("scanner.retry") };
     case "insecure":

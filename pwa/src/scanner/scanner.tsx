@@ -9,6 +9,7 @@ import { Controls } from "./controls";
 import { decoder } from "./decoder";
 import { signalTone, unlockSound } from "./feedback";
 import type { Size } from "./geometry";
+import { Icon } from "./icons";
 import { type Live, scanLive } from "./live";
 import { Notice } from "./notice";
 import { Outlines } from "./outlines";
@@ -43,7 +44,8 @@ export function Scanner({ active, onScan, onRepeat, hint, mode = "single", child
   const latest = useRef({ onScan, onRepeat });
   latest.current = { onScan, onRepeat };
   const bulk = mode === "bulk";
-  const running = active && !handScanner.only.value;
+  const typing = useSignal(false);
+  const running = active && !handScanner.only.value && !typing.value;
 
   const deliver = (scan: RawScan): void => {
     message.value = null;
@@ -97,23 +99,23 @@ export function Scanner({ active, onScan, onRepeat, hint, mode = "single", child
   const seen = live.value;
   const tip = useComputed(() => live.value?.hint.value ?? "aim").value;
   const broken = seen?.broken.value ?? false;
-  const words = message.value ?? statusWords({ running, active, state, tip, broken, hint });
+  const words = message.value ?? statusWords({ running, active, state, tip, broken, hint: hint ?? (bulk ? t("scanner.aim_bulk") : t("scanner.aim")) });
 
   return (
     <div class={css.scanner} data-state={running ? state : "off"}>
-      <div class={`${css.stage} ${bulk ? css.bulk : ""}`} ref={stage}>
+      <div class={css.stage} ref={stage}>
         <video ref={video} class={css.video} playsInline muted autoplay aria-hidden="true" tabIndex={-1} />
         {seen && <Outlines marks={seen.marks} video={seen.video} box={box.value} />}
-        {running && state === "live" && <Aim tone={tip} />}
-        {running && <Notice state={state} onAsk={() => void camera.ask()} />}
-        {!running && active && <p class={css.waiting}>{t("scanner.gun_ready")}</p>}
+        {running && state === "live" && !bulk && <Aim tone={tip} />}
+        <div aria-live="polite">{running && <Notice state={state} onAsk={() => void camera.ask()} />}</div>
+        {active && handScanner.only.value && <Waiting />}
         {children && <div class={css.over}>{children}</div>}
         {running && state === "live" && <Controls camera={camera} urgent={tip === "too_dark"} />}
       </div>
       <p class={css.status} role="status" data-hint={tip}>
         {words}
       </p>
-      <Ways onPhotos={photos} onScan={deliver} urgent={tip === "photo" || state === "black" || broken} />
+      <Ways onPhotos={photos} onScan={deliver} typing={typing} urgent={tip === "photo" || state === "black" || broken} />
     </div>
   );
 }
@@ -124,18 +126,17 @@ interface Situation {
   state: string;
   tip: string;
   broken: boolean;
-  hint: string | undefined;
+  hint: string;
 }
 
 function statusWords({ running, active, state, tip, broken, hint }: Situation): string {
-  if (!active) return "";
-  if (!running) return t("scanner.gun_status");
+  if (!running) return active && handScanner.only.value ? t("scanner.gun_status") : "";
   if (broken) return t("scanner.decoder_broken");
   if (state === "starting" || state === "idle") return t("scanner.starting");
   if (state !== "live") return t("scanner.other_ways");
   switch (tip) {
     case "too_dark":
-      return camera.abilities.value.torch ? t("scanner.too_dark_torch") : t("scanner.too_dark");
+      return camera.abilities.value.torch && !camera.torch.value ? t("scanner.too_dark_torch") : t("scanner.too_dark");
     case "damaged":
       return t("scanner.damaged");
     case "closer":
@@ -143,8 +144,17 @@ function statusWords({ running, active, state, tip, broken, hint }: Situation): 
     case "photo":
       return t("scanner.offer_photo");
     default:
-      return hint ?? t("scanner.aim");
+      return hint;
   }
+}
+
+function Waiting(): JSX.Element {
+  return (
+    <div class={css.waiting}>
+      <Icon name="gun" />
+      <p>{t("scanner.gun_ready")}</p>
+    </div>
+  );
 }
 
 function Aim({ tone }: { tone: string }): JSX.Element {

@@ -6,6 +6,9 @@ import { PhotoUnreadable, readPhoto } from "./photo";
 import { type RawScan, scanKey } from "./scan";
 import { marksFirst } from "./structure";
 
+/** Milliseconds. */
+const SAID_FOR = 8000;
+
 let current: AbortController | null = null;
 
 /**
@@ -37,11 +40,19 @@ export async function takePhotos(
   const read = unique(found.filter((scan) => !scan.located));
   message.value = null;
   if (read.length === 0) {
-    if (unreadable > 0) message.value = t("scanner.photo_unreadable");
-    else message.value = found.length > 0 ? t("scanner.photo_damaged") : t("scanner.photo_nothing");
+    if (unreadable > 0) say(message, t("scanner.photo_unreadable"));
+    else say(message, found.length > 0 ? t("scanner.photo_damaged") : t("scanner.photo_nothing"));
     return;
   }
   for (const scan of all ? read : marksFirst(read).slice(0, 1)) deliver(scan);
+}
+
+/** Says it for a while, then lets the hints of the camera speak again. */
+function say(message: Signal<string | null>, words: string): void {
+  message.value = words;
+  setTimeout(() => {
+    if (message.value === words) message.value = null;
+  }, SAID_FOR);
 }
 
 /** The scanner left: photos still being read are given up. */

@@ -1,6 +1,6 @@
 /** The three ways that need no camera, in one row under the picture and usable before the camera starts. */
 
-import { useSignal } from "@preact/signals";
+import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
@@ -13,13 +13,14 @@ import { handScanner, setHandScannerOnly } from "./wedge";
 interface WaysProps {
   onPhotos(files: readonly File[]): void;
   onScan(scan: RawScan): void;
+  /** Whether the typing sheet is open; the camera rests meanwhile. */
+  typing: Signal<boolean>;
   /** The camera does not help: the photo is offered louder. */
   urgent: boolean;
 }
 
-export function Ways({ onPhotos, onScan, urgent }: WaysProps): JSX.Element {
+export function Ways({ onPhotos, onScan, typing, urgent }: WaysProps): JSX.Element {
   const files = useRef<HTMLInputElement>(null);
-  const typing = useSignal(false);
   const { only, heard } = handScanner;
 
   const chosen = (input: HTMLInputElement): void => {

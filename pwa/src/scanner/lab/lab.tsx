@@ -7,6 +7,8 @@ import { useSignal } from "@preact/signals";
 import { type JSX, render } from "preact";
 import { loadFirstLanguage } from "../../i18n";
 import "../../ui/tokens.css";
+import "../../ui/fonts.css";
+import "../../ui/base.css";
 import { camera, decode, decoder, readPhoto, type RawScan, Scanner, type ScanTone } from "..";
 
 interface Logged extends Omit<RawScan, "bytes"> {
@@ -67,6 +69,6 @@ function Lab(): JSX.Element {
   );
 }
 
-document.documentElement.dataset.theme = new URLSearchParams(location.search).get("theme") ?? "";
+document.documentElement.dataset.theme = new URLSearchParams(location.search).get("theme") ?? "light";
 const root = document.getElementById("lab");
 void loadFirstLanguage().then(() => root && render(<Lab />, root));
