@@ -13,6 +13,8 @@ from backend.core.gs1.table import ALPHABETS
 
 _X = ALPHABETS["x"]
 _FULL = re.compile(f"(?:\\]d2)?{GS}?01([0-9]{{14}})21({_X}{{1,20}}){GS}91({_X}{{1,90}}){GS}92({_X}{{1,90}})")
+# Without the characters that begin a notation of spreadsheets or web pages: nothing in it could want undoing.
+_IDENTIFICATION = re.compile(r"01([0-9]{14})21([!'-;=>?A-Za-z]{1,20})")
 _FUR = re.compile(r"(?ai)(?:RU|AM|BY|KZ|KG)-[A-Z0-9]{6}-[A-Z0-9]{10}")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _TOBACCO = re.compile(f"([0-9]{{14}})({_X}{{7}}){_X}{{4}}(?:{_X}{{4}})?")
@@ -37,6 +39,11 @@ def read(text: str, symbology: str | None = None, templates: Sequence[Template] 
             return Scan(Kind.MARK, gtin, serial, key_id, tail, None, None,
                         {"01": gtin, "21": serial, "91": key_id, "92": tail},
                         ("prefix",) if at else (), None, text[at:] if at else text)
+    match = _IDENTIFICATION.fullmatch(text)
+    if match is not None:
+        gtin, serial = match.groups()
+        if is_gtin14(gtin) and (not templates or any(fits(one, serial, None, None) for one in templates)):
+            return Scan(Kind.MARK, gtin, serial, ais={"01": gtin, "21": serial}, text=text)
     return _read_any(text, symbology, templates)
 
 
@@ -170,7 +177,9 @@ def _failure(text: str, gs1: bool) -> Scan:
         return Scan(Kind.UNREADABLE, problem="characters", text=text)
     if not gs1 and not _MARK_LIKE.match(text):
         return Scan(Kind.OTHER, text=text)
-    if text.isascii() and text.isdigit() and len(text) in (8, 12, 13, 14):
+    if not text.isascii():
+        return Scan(Kind.UNREADABLE, problem="characters", text=text)
+    if text.isdigit() and len(text) in (8, 12, 13, 14):
         return Scan(Kind.UNREADABLE, problem="check_digit", text=text)
     return Scan(Kind.UNREADABLE, problem=_why(text), text=text)
 

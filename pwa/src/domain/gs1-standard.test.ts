@@ -3,6 +3,7 @@
  * tests/rules/test_gs1_standard.py. They are not in the repository; TANBA_VECTORS names their folder.
  */
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { digitalLink, gtin14, identificationCode, isChecked, isSscc, linkOf, nationalNumber, parse, parseDigitalLink,
@@ -21,7 +22,7 @@ interface Vector {
 }
 
 const folder = process.env["TANBA_VECTORS"]
-  ?? fileURLToPath(new URL("../../../../shared/data", import.meta.url));
+  ?? join(fileURLToPath(new URL("../../../..", import.meta.url)), "shared", "data");
 const TEMPLATES: Template[] = [
   { group: "footwear", serialLength: 13, keyLength: 4, tailLengths: [88, 44], keyAi: "91", tailAi: "92" },
   { group: "dairy", serialLength: 6, keyLength: 0, tailLengths: [4], keyAi: null, tailAi: "93" },

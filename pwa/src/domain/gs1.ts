@@ -145,6 +145,7 @@ function scanOf(pairs: readonly Pair[], repairs: readonly string[]): Scan {
 function failure(text: string, gs1: boolean): Scan {
   if (ILLEGIBLE.test(text)) return scan("unreadable", { problem: "characters", text });
   if (!gs1 && !MARK_LIKE.test(text)) return scan("other", { text });
+  if (/[^\0-\x7f]/.test(text)) return scan("unreadable", { problem: "characters", text });
   const number = /^(?:[0-9]{8}|[0-9]{12,14})$/.test(text);
   return scan("unreadable", { problem: number ? "check_digit" : why(text), text });
 }
