@@ -120,6 +120,11 @@ class _Attempt:
     number: float
     cut: bool  # whether text may be cut with an ellipsis
 
+    @staticmethod
+    def _lines(column: Region, style: str, size: float, text: str, most: int) -> tuple[str, float, tuple[str, ...]]:
+        most = min(most, int(column.height / size) + 1)  # more would not fit whatever else there is
+        return style, size, _wrap(style, text, column.width / size, most)
+
     def fill(self, column: Region, number_length: int) -> tuple[list[Run], Region | None] | None:
         above = [(style, size, _wrap(style, text, column.width / size, most)) for style, size, text, most in self.top]
         below = [
@@ -195,36 +200,44 @@ def _attempts(item: LabelItem, check: str) -> list[_Attempt]:
 @lru_cache(maxsize=4096)
 def _wrap(style: str, text: str, width: float, most: int) -> tuple[str, ...]:
     """Break text into lines of at most `width` sizes; long words are broken, too many lines cut with an ellipsis."""
-    width_of = face(style).width
-
-    def measure(piece: str) -> float:
-        return width_of(piece.replace(TIE, " "))
-
+    measure = face(style).width
+    space = measure(" ")
     lines: list[str] = []
-    rest = text.split(" ")
-    line = ""
-    while rest:
-        word = rest.pop(0)
-        longer = f"{line} {word}" if line else word
-        if measure(longer) <= width:
-            line = longer
-        elif line:
+    line, used = "", 0.0
+    for word in text.split(" "):
+        length = measure(word.replace(TIE, " "))
+        if line and used + space + length <= width:
+            line, used = f"{line} {word}", used + space + length
+            continue
+        if line:
             lines.append(line)
-            line = ""
-            rest.insert(0, word)
-        else:
-            fitting = max(1, next((n for n in range(len(word), 0, -1) if measure(word[:n]) <= width), 1))
-            lines.append(word[:fitting])
-            if word[fitting:]:
-                rest.insert(0, word[fitting:])
+        line, used = word, length
+        while used > width:
+            fitting = _fitting(style, line, width)
+            lines.append(line[:fitting])
+            line = line[fitting:]
+            used = measure(line.replace(TIE, " "))
+            if len(lines) > most:
+                break
+        if len(lines) > most:
+            break
     if line:
         lines.append(line)
     if len(lines) > most:
         last = lines[most - 1]
-        while last and measure(last + "…") > width:
-            last = last[:-1]
+        last = last[: _fitting(style, last, width - measure("…"))]
         lines = [*lines[: most - 1], last.rstrip(" ,.;:-–/·(«") + "…"]
-    return tuple(line.replace(TIE, " ") for line in lines)
+    return tuple(one.replace(TIE, " ") for one in lines)
+
+
+def _fitting(style: str, text: str, width: float) -> int:
+    """How many characters of a text fit a width, at least one."""
+    advances, used = face(style).advances, 0.0
+    for number, character in enumerate(text):
+        used += advances.get(" " if character == TIE else character, 0.6)
+        if used > width:
+            return max(1, number)
+    return len(text)
 
 
 def _centred(style: str, size: float, text: str, region: Region) -> Run:

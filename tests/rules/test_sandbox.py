@@ -166,3 +166,37 @@ def test_a_forked_caller_starts_a_process_of_its_own() -> None:
     before, *after = done.stdout.split()
     assert len(after) == 2
     assert after.count(before) == 1
+
+
+# Each lock by itself, the others open; where the kernel has not got it, the code says so and the door is open.
+LOCKS = {
+    "shut_paths": "print(confine.shut_paths() != opens())",
+    "shut_descriptors": "confine.shut_descriptors(); print(not opens() and not connects())",
+    "shut_python": "confine.shut_python(); print(not opens() and not connects())",
+    "leave_network": "gone = confine.leave_network(); "
+    "print(not gone or [name for _, name in socket.if_nameindex()] == ['lo'])",
+}
+TRYING = """
+import socket
+from backend.core.sandbox import confine
+def opens():
+    try:
+        with open("/dev/null"):
+            return True
+    except OSError:
+        return False
+def connects():
+    try:
+        socket.socket().close()
+        return True
+    except OSError:
+        return False
+"""
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_lock_holds_alone(lock: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TRYING + LOCKS[lock]], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.strip() == "True"

@@ -15,7 +15,6 @@ import os
 import resource
 import struct
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
@@ -31,21 +30,50 @@ _REFUSED_EVENTS = ("socket.", "subprocess.", "os.", "shutil.", "ctypes.", "pty."
 _HARMLESS_EVENTS = {"os.walk", "ctypes.cdata", "ctypes.cdata/buffer", "ctypes.get_errno", "ctypes.set_errno"}
 
 
-def leave_network() -> None:
+def leave_network() -> bool:
     """Move into a network namespace without interfaces, where that is allowed. Before any thread starts."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+    return sys.platform == "linux" and ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
 
 
 def confine() -> None:
     """Give up files, network and child processes for good; the three standard streams stay open."""
     if sys.platform == "linux":
-        library = ctypes.CDLL(None, use_errno=True)
-        library.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        _landlock(library.syscall)
+        shut_paths()
+    shut_descriptors()
+    shut_python()
+
+
+def shut_paths() -> bool:
+    """Landlock without a single rule: no path can be opened. False on an older kernel or where it is forbidden."""
+    library = ctypes.CDLL(None)
+    library.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    abi = library.syscall(_LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), 1)
+    if abi < 1:
+        return False
+    files = _FILE_RIGHTS[min(abi, 5)]
+    attributes = struct.pack("=QQ", files, _TCP_RIGHTS) if abi >= 4 else struct.pack("=Q", files)
+    ruleset = library.syscall(_LANDLOCK_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0)
+    if ruleset < 0:
+        return False
+    shut = library.syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0) == 0
+    os.close(ruleset)
+    return shut
+
+
+def shut_descriptors() -> None:
+    """No descriptor beyond the standard streams, no byte into a file, no core."""
     for limit, value in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NOFILE, 3)):
         resource.setrlimit(limit, (value, value))
-    sys.addaudithook(_refuse)
+
+
+def shut_python() -> None:
+    """The audit hook."""
+
+    def refuse(event: str, _: tuple[object, ...]) -> None:
+        if event == "open" or (event.startswith(_REFUSED_EVENTS) and event not in _HARMLESS_EVENTS):
+            raise PermissionError(f"the sandbox refuses {event}")
+
+    sys.addaudithook(refuse)
 
 
 def limit_job(base: int, megabytes: int, seconds: float) -> None:
@@ -62,20 +90,3 @@ def address_space() -> int:
         return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     except OSError:
         return 1 << 30
-
-
-def _landlock(syscall: Callable[..., int]) -> None:
-    abi = syscall(_LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), 1)
-    if abi < 1:
-        return  # an older kernel, or a container that forbids it
-    files = _FILE_RIGHTS[min(abi, 5)]
-    attributes = struct.pack("=QQ", files, _TCP_RIGHTS) if abi >= 4 else struct.pack("=Q", files)
-    ruleset = syscall(_LANDLOCK_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0)
-    if ruleset >= 0:  # without a single rule nothing is allowed
-        syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0)
-        os.close(ruleset)
-
-
-def _refuse(event: str, arguments: tuple[object, ...]) -> None:
-    if event == "open" or (event.startswith(_REFUSED_EVENTS) and event not in _HARMLESS_EVENTS):
-        raise PermissionError(f"the sandbox refuses {event}")

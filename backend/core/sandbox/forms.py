@@ -5,6 +5,7 @@ neither a network nor a file is there to be had.
 """
 
 import base64
+import io
 import json
 import os
 import sys
@@ -12,12 +13,19 @@ from functools import lru_cache
 from pathlib import Path
 
 import fontpkg_noto_sans
+from PIL import Image
 
 from .job import Job, Refused
 
 _MAX_CHARACTERS = 2_000_000
 _MAX_DEPTH = 5_000  # of Python calls: deep enough for honest forms, shallow enough not to crash the stack
-_WARM = "<p style='font-family: \"Noto Sans\"'>Әә <b>Ққ</b> <i>Ұұ</i> <b><i>Іі</i></b> 1 <img src='data:,'></p>"
+# One of everything, so that every font is open and every module loaded before the door shuts.
+_WARM = """
+<meta charset=utf-8><title>1</title><style>@page { margin: 1cm; @bottom-right { content: counter(page) } }</style>
+<p>Әә <b>Ққ</b> <i>Ұұ</i> <b><i>Іі</i></b><ol><li>1</ol><table><tr><td>1<td><a href=#x>1</a></table>
+<img src=asset:png><img src=asset:jpeg><img src=asset:svg>
+"""
+_SVG = b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><path d='M0 0h9v9'/><text y='9'>1</text></svg>"
 
 
 class _Forms:
@@ -61,7 +69,12 @@ def _forms() -> _Forms:
 
 def _prepare() -> None:
     sys.setrecursionlimit(_MAX_DEPTH)
-    _forms().pdf(_WARM, {})
+    pictures = {"svg": _SVG}
+    for kind in ("png", "jpeg"):
+        written = io.BytesIO()
+        Image.new("RGB", (4, 4)).save(written, kind)
+        pictures[kind] = written.getvalue()
+    _forms().pdf(_WARM, pictures)
 
 
 def _html_pdf(payload: bytes) -> bytes:
