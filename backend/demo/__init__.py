@@ -1,0 +1,1 @@
+"""The demo world: a small, complete market that a first start makes so that everything can be tried at once."""
