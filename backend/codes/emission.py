@@ -24,6 +24,7 @@ from backend.core.ids import new_id
 from backend.history import service as history
 
 CHUNK = 10_000
+PACK = 1_000
 
 
 def order(card_id: str, count: int, *, owner_id: str, actor: Actor | None) -> Emission:
@@ -124,12 +125,19 @@ def pack(emission_id: str, first: int, count: int) -> Iterator[tuple[int, str]]:
     if emission is None:
         raise EmissionUnknown(id=emission_id)
     signer = keys.signer(emission.key_id)
-    key_id = emission.key_id
+    for start in range(first, first + count, PACK):
+        yield from _tailed(emission_id, start, min(PACK, first + count - start), signer)
+
+
+def _tailed(emission_id: str, first: int, count: int, signer: keys.Signer) -> list[tuple[int, str]]:
+    """A part small enough to fetch whole: a download that breaks off leaves no cursor open."""
     wanted = (
         select(Code.number, Code.gtin, Code.serial)
         .where(Code.emission_id == emission_id, Code.number >= first, Code.number < first + count)
         .order_by(Code.number)
     )
-    for number, gtin, serial in db.session.execute(wanted.execution_options(yield_per=1_000)):
+    found = []
+    for number, gtin, serial in db.session.execute(wanted):
         identification = f"01{gtin}21{serial}"
-        yield number, f"{identification}\x1d91{key_id}\x1d92{signer.tail(identification)}"
+        found.append((number, f"{identification}\x1d91{signer.key_id}\x1d92{signer.tail(identification)}"))
+    return found
