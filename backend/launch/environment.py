@@ -44,7 +44,7 @@ def require_system() -> None:
 
 def prepare(venv: Path, requirements: Path) -> None:
     """Make the environment and install, unless the stamp says that exactly this was done."""
-    made_from = stamps.digest(requirements.parent, [requirements], platform.python_version(), platform.machine())
+    made_from = stamps.digest(requirements.parent, [requirements], platform.machine())
     stamp = venv / STAMP
     if works(venv) and stamps.fresh(stamp, made_from):
         return
@@ -63,17 +63,12 @@ def prepare(venv: Path, requirements: Path) -> None:
 
 
 def works(venv: Path) -> bool:
-    """Whether the environment has a Python that starts, and pip. A Python that was upgraded away leaves a dead link."""
+    """Whether the environment has pip and a Python that starts and is new enough, whichever Python asks."""
+    probe = "import pip, sys; sys.exit(sys.version_info < (3, 11))"
     try:
-        probe = subprocess.run(
-            [venv / "bin" / "python", "-c", "import pip, sys; print(sys.version_info[:2])"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return subprocess.run([venv / "bin" / "python", "-c", probe], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
-    return probe.returncode == 0 and probe.stdout.strip() == str(sys.version_info[:2])
 
 
 def make(venv: Path) -> None:
