@@ -87,6 +87,15 @@ describe("a scanner under every layout and separator", () => {
   }
 });
 
+it("takes Alt for released when the next key comes without it", () => {
+  const typist = new Typist();
+  typist.type("01048700", "dropped");
+  for (const digit of "029") typist.press(`Numpad${digit}`, { altKey: true });
+  typist.type("91", "dropped");
+  typist.press("Enter");
+  expect(typist.burst.text).toBe(`01048700${GS}91`);
+});
+
 describe("CapsLock", () => {
   it("left on by a person changes nothing: the physical keys are read", () => {
     const typist = new Typist("us", 4, true);

@@ -86,6 +86,8 @@ export class Burst {
     if (this.presses === 0) this.first = key.timeStamp;
     this.presses += 1;
     this.last = key.timeStamp;
+    // Alt was let go unseen, as when its release went to another window.
+    if (!key.altKey) this.endAlt();
     if (key.code === "Enter" || key.code === "NumpadEnter" || key.key === "Enter" || key.code === "Tab") return this.end();
     if (key.code === "CapsLock") this.capsToggled = true;
     else if (key.altKey && /^(Digit|Numpad)\d$/.test(key.code)) this.altDigits += key.code.slice(-1);
@@ -95,9 +97,7 @@ export class Burst {
 
   /** Alt+029 gives its character when Alt is let go. */
   up(code: string): void {
-    if ((code !== "AltLeft" && code !== "AltRight") || !this.altDigits) return;
-    this.text += String.fromCharCode(Number(this.altDigits));
-    this.altDigits = "";
+    if (code === "AltLeft" || code === "AltRight") this.endAlt();
   }
 
   reset(): void {
@@ -105,6 +105,11 @@ export class Burst {
     this.presses = 0;
     this.altDigits = "";
     this.capsToggled = false;
+  }
+
+  private endAlt(): void {
+    if (this.altDigits) this.text += String.fromCharCode(Number(this.altDigits));
+    this.altDigits = "";
   }
 
   private end(): Verdict {

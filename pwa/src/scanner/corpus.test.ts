@@ -42,11 +42,6 @@ async function read(data: Uint8Array): Promise<{ text: string; symbology: string
   return results.filter((one) => one.isValid).map((one) => ({ text: one.text, symbology: one.symbologyIdentifier }));
 }
 
-/** The corpus writes control characters by name. */
-function named(text: string): string {
-  return text.replace(/[\u0000-\u001f]/g, (character) => `<${character.charCodeAt(0)}>`).trim();
-}
-
 async function missed(folder: string): Promise<string[]> {
   const names: string[] = [];
   for (const { name, data } of pictures(folder)) if ((await read(data)).length === 0) names.push(name);
@@ -69,7 +64,7 @@ function picturesOfOthers(): void {
       for (const { name, data, text } of pictures(folder)) {
         if (text === null) continue;
         for (const found of await read(data)) {
-          if (named(found.text) !== named(text)) wrong.push(`${folder}/${name}: ${named(found.text)}`);
+          if (found.text.trim() !== text.trim()) wrong.push(`${folder}/${name}: ${found.text}`);
         }
       }
     }
