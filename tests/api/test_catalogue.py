@@ -84,7 +84,8 @@ def test_groups_are_public(client: FlaskClient) -> None:
 def test_a_third_group_works_by_a_file_alone(make_app: Any, database_url: str, tmp_path: Path) -> None:
     folder = tmp_path / "groups"
     folder.mkdir()
-    app = make_app(database_url, groups_dir=write(folder, third()))
+    beer = third(code=third()["code"] | {"serial_length": 8})
+    app = make_app(database_url, groups_dir=write(folder, beer))
     client = app.test_client()
     with app.app_context():
         factories.sign_in(client, factories.organisation(Kind.PRODUCER))
@@ -93,8 +94,8 @@ def test_a_third_group_works_by_a_file_alone(make_app: Any, database_url: str, t
         assert made.status_code == 201, made.json
         unit_of_work(lambda: service.publish(made.json["id"]))
         assert [template.group for template in groups.templates()] == ["footwear", "beer"]
-        scan = gs1.read(f"01{made.json['gtin']}21ABCDEFG93wxyz", None, groups.templates())
-        assert (scan.serial, scan.tail) == ("ABCDEFG", "wxyz")
+        scan = gs1.read(f"01{made.json['gtin']}21ABCDEFGH93wxyz", None, groups.templates())
+        assert (scan.serial, scan.tail) == ("ABCDEFGH", "wxyz")
         with pytest.raises(GroupUnknown):
             groups.get("wine")
 

@@ -280,7 +280,9 @@ def test_unknown_fields_are_refused(client: FlaskClient, operator: str) -> None:
 
 
 def test_log_in_is_limited(make_app: Any, sqlite_url: str) -> None:
-    client = make_app(sqlite_url, limits=True).test_client()
+    app = make_app(sqlite_url)
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], limits=True)
+    client = app.test_client()
     answers = [client.post("/api/v1/auth/challenge").status_code for _ in range(31)]
     assert answers == [200] * 30 + [429]
 
@@ -305,7 +307,7 @@ def test_a_new_log_in_ends_the_old_session_of_this_browser(client: FlaskClient, 
     assert me(client).status_code == 401
 
 
-@pytest.mark.parametrize("cookie", ["", "short", "x" * 43, "ә" * 43, "a" * 5000])
+@pytest.mark.parametrize("cookie", ["", "short", "x" * 43, "ә" * 43, "a" * 3000])
 def test_other_cookies_open_nothing(client: FlaskClient, operator: str, cookie: str) -> None:
     client.set_cookie("tanba", cookie)
     refused(me(client), 401, "identity.not_signed_in")
