@@ -16,7 +16,7 @@ export interface Product {
   group: string;
   names: Names;
   brand: string | null;
-  attributes: Record<string, string | number | boolean | null>;
+  attributes: Record<string, unknown>;
   producer: { name: string; country: string | null } | null;
   /** ISO 3166 alpha-2, of origin. */
   country: string | null;
@@ -69,12 +69,15 @@ export interface Attribute {
   /** True: the buyer can compare it with the thing in hand. */
   compare: boolean;
   unit?: string | null;
+  /** Values that the attribute may have; without them it is free text. */
+  choices?: { code: string; names: Names }[] | null;
 }
 
 export interface Group {
   id: string;
   names: Names;
-  template: TemplateJson;
+  /** Null for goods that carry physical control marks instead of codes. */
+  template: TemplateJson | null;
   attributes: Attribute[];
   tnved: string[];
 }

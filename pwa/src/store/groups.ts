@@ -21,5 +21,5 @@ export async function loadGroups(): Promise<void> {
 }
 
 export function templates(): Template[] {
-  return groups.value.map((group) => toTemplate(group.template));
+  return groups.value.flatMap(({ template }) => (template ? [toTemplate(template)] : []));
 }

@@ -1,0 +1,118 @@
+/** The shell: top bar, sections, notices, and the routes. The verify screen comes with it, every other when first opened. */
+
+import { ErrorBoundary, lazy, LocationProvider, Route, Router, useLocation } from "preact-iso";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import css from "./app.module.css";
+import { LANGUAGES, type Lang, lang, setLanguage, t } from "./i18n";
+import { Notices } from "./notices";
+import { Verify } from "./screens/verify";
+import { close, showing } from "./store/checking";
+import { online } from "./store/network";
+import { queued } from "./store/rechecks";
+import { Button } from "./ui/button";
+import { Icon, type IconName, Tamga } from "./ui/icons";
+import { Segmented } from "./ui/segmented";
+
+const History = lazy(() => import("./screens/history"));
+const Help = lazy(() => import("./screens/help"));
+
+const NAMES: Record<Lang, { text: string; label: string }> = {
+  kk: { text: "ҚАЗ", label: "Қазақша" },
+  ru: { text: "РУС", label: "Русский" },
+  en: { text: "ENG", label: "English" },
+};
+
+/** Addresses that are pages of the app; the rest of the origin is the server's. */
+const OURS = /^\/(?!api\/|openapi|metrics|health|ready)/;
+
+export function App(): JSX.Element {
+  useEffect(() => {
+    document.title = t("app.title");
+    document.querySelector('meta[name="description"]')?.setAttribute("content", t("app.description"));
+    document.querySelector('link[rel="manifest"]')?.setAttribute("href", `/manifest.${lang.value}.webmanifest`);
+  }, [lang.value]);
+  return (
+    <LocationProvider scope={OURS}>
+      <div class={css.shell} data-verdict={showing.value.length > 0}>
+        <a class={css.skip} href="#content">
+          {t("app.skip")}
+        </a>
+        <Bar />
+        <Sections />
+        <main id="content" class={css.content} tabIndex={-1}>
+          <ErrorBoundary onError={() => undefined}>
+            <Router>
+              <Route path="/" component={Verify} />
+              <Route path="/v" component={Verify} />
+              <Route path="/01/*" component={Verify} />
+              <Route path="/share" component={Verify} />
+              <Route path="/history" component={History} />
+              <Route path="/help" component={Help} />
+              <Route default component={Missing} />
+            </Router>
+          </ErrorBoundary>
+        </main>
+        <Notices />
+      </div>
+    </LocationProvider>
+  );
+}
+
+function Bar(): JSX.Element {
+  return (
+    <header class={css.bar}>
+      <a class={css.brand} href="/" aria-label={t("app.name")}>
+        <Tamga class={css.tamga} />
+        <span class={css.name}>{t("app.name")}</span>
+      </a>
+      {!online.value && (
+        <span class={css.offline} role="status">
+          <Icon name="offline" size={20} />
+          <span class={css.offlineText}>
+            {queued.value > 0 ? t("app.offline_queued", { count: queued.value }) : t("app.offline")}
+          </span>
+        </span>
+      )}
+      <div class={css.languages}>
+        <Segmented
+          compact
+          label={t("app.language")}
+          value={lang.value}
+          options={LANGUAGES.map((value) => ({ value, lang: value, ...NAMES[value] }))}
+          onChange={(next) => void setLanguage(next).catch(() => undefined)}
+        />
+      </div>
+    </header>
+  );
+}
+
+function Sections(): JSX.Element {
+  const { path } = useLocation();
+  const section = (href: string, icon: IconName, text: string, main = false): JSX.Element => (
+    <a href={href} class={`${css.section} ${main ? css.main : ""}`} aria-current={path === href ? "page" : undefined} onClick={close}>
+      <span class={css.sectionIcon}>
+        <Icon name={icon} size={main ? 30 : 24} />
+      </span>
+      <span>{text}</span>
+    </a>
+  );
+  return (
+    <nav class={css.sections} aria-label={t("app.nav")}>
+      {section("/history", "history", t("app.history"))}
+      {section("/", "scan", t("app.scan"), true)}
+      {section("/help", "help", t("app.help"))}
+    </nav>
+  );
+}
+
+function Missing(): JSX.Element {
+  return (
+    <div class={css.missing}>
+      <h1>{t("app.not_found")}</h1>
+      <Button kind="primary" icon="scan" href="/">
+        {t("app.to_scanner")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { render } from "preact";
+import { App } from "./app";
+import { loadFirstLanguage } from "./i18n";
+import { applyTheme } from "./store/appearance";
+import { loadGroups } from "./store/groups";
+import { watchInstall } from "./store/install";
+import { onReconnect, watchNetwork } from "./store/network";
+import { count, runRechecks } from "./store/rechecks";
+import { refreshTrust, trustList } from "./store/trust";
+import { startServiceWorker } from "./store/update";
+import "./ui/base.css";
+
+applyTheme();
+watchNetwork();
+watchInstall();
+
+/** Everything that the first paint does not need. */
+function afterFirstPaint(work: () => void): void {
+  requestAnimationFrame(() => setTimeout(work, 0));
+}
+
+/** Quietly, whenever there is a network: fresh names, fresh keys, answers that are still owed. */
+function catchUp(): void {
+  void loadGroups();
+  void refreshTrust().catch(() => undefined);
+  void runRechecks();
+}
+
+void loadFirstLanguage().then(() => {
+  const root = document.getElementById("app");
+  if (root) render(<App />, root);
+  afterFirstPaint(() => {
+    void startServiceWorker();
+    void trustList();
+    void count();
+    catchUp();
+    onReconnect(catchUp);
+  });
+});

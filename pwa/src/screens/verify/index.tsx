@@ -1,0 +1,95 @@
+/** The first screen: the scanner, and over it the verdict of what was scanned. */
+
+import { useSignal } from "@preact/signals";
+import { useLocation } from "preact-iso";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { type RawScan, Scanner } from "../../scanner";
+import { check, close, showing } from "../../store/checking";
+import { t } from "../../i18n";
+import { arrival } from "./arrivals";
+import { VerdictList } from "./list";
+import { useSpoken } from "./spoken";
+import { Verdict } from "./verdict";
+import css from "./verify.module.css";
+
+export function Verify(): JSX.Element {
+  const { url, route } = useLocation();
+  const message = useSignal("");
+  const shown = showing.value;
+  const opened = useSignal<string | null>(null);
+  const alert = useSpoken(opened.value);
+  const scan = (found: RawScan): void => void check(found);
+
+  useEffect(() => {
+    const left = new AbortController();
+    void arrival(new URL(url, location.origin), { scan, route, say: (words) => (message.value = words), signal: left.signal });
+    return () => left.abort();
+  }, [url]);
+
+  useBackClosesVerdict(shown.length > 0, route);
+
+  useEffect(() => {
+    if (shown.length === 0) opened.value = null;
+    else scrollTo(0, 0);
+  }, [shown.length === 0, opened.value]);
+
+  const single = shown.length === 1 ? shown[0] : shown.find((one) => one.id === opened.value && one.check);
+
+  return (
+    <>
+      <p class="visually-hidden" role="alert">
+        {alert}
+      </p>
+      <div class={css.scan} hidden={shown.length > 0}>
+        <h1 class="visually-hidden">{t("app.title")}</h1>
+        {message.value && (
+          <p class={css.message} role="status">
+            {message.value}
+          </p>
+        )}
+        <div class={css.scanner}>
+          <Scanner active={shown.length === 0} onScan={scan}>
+            <span class={css.goal}>{t("app.goes_to")}</span>
+          </Scanner>
+        </div>
+      </div>
+      {single ? (
+        <Verdict
+          key={single.id}
+          shown={single}
+          onNext={close}
+          onScan={scan}
+          onBack={shown.length > 1 ? () => (opened.value = null) : undefined}
+        />
+      ) : (
+        shown.length > 1 && <VerdictList shown={shown} onOpen={(id) => (opened.value = id)} onNext={close} onScan={scan} />
+      )}
+    </>
+  );
+}
+
+/**
+ * The phone's Back button leads from the verdict to the scanner, not out of the app. Closing takes the entry away again; a
+ * page that was opened by a link becomes the scanner.
+ */
+function useBackClosesVerdict(open: boolean, route: (url: string, replace?: boolean) => void): void {
+  const opened = useRef(false);
+  useEffect(() => {
+    if (!open) {
+      const ours = opened.current && (history.state as { verdict?: boolean } | null)?.verdict === true;
+      opened.current = false;
+      if (ours && location.pathname === "/") history.back();
+      else if (ours) route("/", true);
+      return undefined;
+    }
+    history.pushState({ verdict: true }, "", location.href);
+    opened.current = true;
+    const back = (): void => {
+      opened.current = false;
+      close();
+    };
+    addEventListener("popstate", back);
+    return () => removeEventListener("popstate", back);
+  }, [open]);
+}

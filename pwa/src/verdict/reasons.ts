@@ -1,0 +1,52 @@
+import { type Key, t } from "../i18n";
+
+/** The public category of a reason; the register's finer reasons are of no use to a buyer. */
+export function reasonName(reason: string): string {
+  return t(REASONS[reason] ?? "reason.other");
+}
+
+const REASONS: Record<string, Key> = {
+  RETAIL: "reason.retail",
+  DISTANCE: "reason.other_sale",
+  BY_SAMPLES: "reason.other_sale",
+  VENDING: "reason.other_sale",
+  EAS_TRADE: "reason.other_sale",
+  STATE_CONTRACT: "reason.other_sale",
+  STATE_SECRET: "reason.other_sale",
+  DEMO_SAMPLES: "reason.sampling",
+  QA_SAMPLES: "reason.sampling",
+  PRODUCT_TESTING: "reason.sampling",
+  OWN_USE: "reason.own_use",
+  OWN_USE_EXCISE: "reason.own_use",
+  PRODUCTION_USE: "reason.own_use",
+  MEDICAL_USE: "reason.own_use",
+  VETERINARY_USE: "reason.own_use",
+  PACKING: "reason.own_use",
+  DONATION: "reason.own_use",
+  LOST: "reason.lost",
+  LOSS: "reason.lost",
+  KM_LOST: "reason.lost",
+  GOODS_LOST: "reason.lost",
+  DAMAGE_LOSS: "reason.destroyed",
+  DEFECT: "reason.destroyed",
+  KM_SPOILED: "reason.destroyed",
+  DESTRUCTION: "reason.destroyed",
+  KM_DESTROYED: "reason.destroyed",
+  UTILIZATION: "reason.destroyed",
+  LIQUIDATION: "reason.destroyed",
+  EXPIRATION: "reason.expired",
+  RECALL: "reason.recall",
+  COMPLAINTS: "reason.recall",
+  CONFISCATION: "reason.confiscated",
+  RETURN: "reason.returned",
+  RETURN_SUPPLIER: "reason.returned",
+  NOT_ACCEPTED: "reason.returned",
+  BEYOND_EEC_EXPORT: "reason.export",
+  AUTO_CANCELLATION: "reason.cancelled",
+  KM_CANCELLATION: "reason.cancelled",
+  REMAINS_CANCELLATION: "reason.cancelled",
+  CANCELLED: "reason.cancelled",
+  WRITTEN_OFF: "reason.written_off",
+  AUTHORITY: "reason.authority",
+  SAFETY: "reason.safety",
+};
