@@ -71,7 +71,7 @@ _ACTS = {
     "large": lambda size: b"x" * int(size),
     "pid": lambda _: str(os.getpid()).encode(),
     "environment": lambda _: " ".join(sorted(os.environ)).encode(),
-    "print": lambda text: print(text) or b"printed",
+    "print": lambda text: print(text, flush=True) or b"printed",
     "raise": lambda text: {}[text],
     "die": lambda _: os._exit(3),
     "crash": lambda _: _abort(),

@@ -93,6 +93,8 @@ def test_the_quiet_zone_is_white_and_nothing_is_printed_past_the_margin(stock: P
     quiet = page.crop((x - at.dots, y - at.dots, x + at.width + at.dots, y + at.height + at.dots))
     quiet.paste(255, (at.dots, at.dots, at.dots + at.width, at.dots + at.height))
     assert set(quiet.tobytes()) == {255}
+    assert at.x - at.dots >= stock.margin * 203 / 25.4 - 0.001
+    assert at.y - at.dots >= stock.margin * 203 / 25.4 - 0.001
     dark = page.point(lambda value: 255 if value < 200 else 0).getbbox()
     assert dark
     dots = 203 / 25.4

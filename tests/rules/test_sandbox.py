@@ -123,7 +123,7 @@ def test_threads_get_their_own_answers() -> None:
 ABANDONING = f"""
 from backend.core import sandbox
 print(sandbox.call({NAME!r}, b"pid", seconds=10).decode(), flush=True)
-sandbox.call({NAME!r}, b"endless", seconds=1)
+sandbox.call({NAME!r}, b"sleep 60", seconds=1)
 """
 
 
