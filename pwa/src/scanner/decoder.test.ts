@@ -88,6 +88,20 @@ describe("the decoding worker", () => {
     expect(workers).toHaveLength(2);
   });
 
+  it("says so when it cannot even be started, and tries again with the next image", async () => {
+    let forbidden = true;
+    const refused = new Decoder(() => {
+      if (forbidden) throw new TypeError("policy");
+      workers.push(new FakeWorker());
+      return workers.at(-1) as FakeWorker;
+    });
+    expect(() => refused.start()).not.toThrow();
+    await expect(refused.read(image(), plan)).rejects.toMatchObject({ name: "DecoderUnavailable" });
+    forbidden = false;
+    void refused.read(image(), plan);
+    expect(workers).toHaveLength(1);
+  });
+
   it("is replaced when it hangs", async () => {
     const asked = decoder.read(image(), plan);
     const failing = expect(asked).rejects.toMatchObject({ name: "DecoderUnavailable" });

@@ -39,7 +39,13 @@ export class Decoder {
   /** Starts worker and wasm without waiting for either; harmless when they already run. */
   start(): void {
     if (this.worker) return;
-    const worker = this.spawn();
+    let worker: WorkerLike;
+    try {
+      worker = this.spawn();
+    } catch {
+      // A browser without module workers, or a policy that forbids them: every reading will say so.
+      return;
+    }
     worker.onmessage = ({ data }) => this.hear(data);
     worker.onerror = (event) => this.fail(event.message || "worker failed");
     this.worker = worker;
@@ -60,10 +66,14 @@ export class Decoder {
         reject(aborted());
         return;
       }
+      if (!this.worker) {
+        reject(new DecoderUnavailable("no worker"));
+        return;
+      }
       const timer = setTimeout(() => this.fail("the decoder hangs"), HANGS_AFTER);
       this.pending.set(id, { resolve, reject, timer });
       signal?.addEventListener("abort", () => this.abort(id), { once: true });
-      this.worker?.postMessage({ kind: "read", id, image, plan }, "close" in image ? [image] : [image.data.buffer]);
+      this.worker.postMessage({ kind: "read", id, image, plan }, "close" in image ? [image] : [image.data.buffer]);
     });
   }
 
