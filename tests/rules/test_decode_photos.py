@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import math
 import random
 import zlib
 from collections.abc import Iterator
@@ -65,7 +66,7 @@ def _closed() -> Iterator[None]:
 def test_black_box_pictures_are_read_and_none_wrongly(folder: str) -> None:
     read = 0
     for path in pictures(folder):
-        found = [symbol for symbol in read_image(path.read_bytes()) if symbol.error is None]
+        found = [symbol for symbol in read_image(path.read_bytes(), math.inf) if symbol.error is None]
         read += bool(found)
         if not found:
             continue
@@ -84,9 +85,9 @@ def test_nothing_is_read_where_nothing_is(path: Path) -> None:
         side = min(picture.size)
     if side < reading.MIN_SIDE:
         with pytest.raises(ImageRefused, match="too_small"):
-            read_image(path.read_bytes())
+            read_image(path.read_bytes(), math.inf)
     else:
-        assert read_image(path.read_bytes()) == []
+        assert read_image(path.read_bytes(), math.inf) == []
 
 
 @pytest.mark.parametrize("name", ROUND_TRIP if SCAN else [])
@@ -131,7 +132,7 @@ def test_a_dark_and_grainy_photo_gets_a_second_chance() -> None:
     grainy = bytes(min(255, max(0, round(value + chance.gauss(0, 20)))) for value in picture.tobytes())
     dark = Image.frombytes("L", picture.size, grainy)
     assert not zxingcpp.read_barcodes(dark, formats=zxingcpp.BarcodeFormat.DataMatrix), "no chance was needed"
-    assert [found.text for found in read_image(shot(dark)) if found.error is None] == [mark()]
+    assert [found.text for found in read_image(shot(dark), math.inf) if found.error is None] == [mark()]
 
 
 def test_several_codes_in_one_photo_turned_and_blurred() -> None:
