@@ -3,6 +3,7 @@
 import json
 from importlib import import_module
 from importlib.util import find_spec
+from typing import get_args
 
 import click
 from flask import Flask, current_app
@@ -10,6 +11,7 @@ from flask.cli import AppGroup
 
 from backend.codes import fsck, keys, queries, service, tasks, trust_list
 from backend.codes.rules import Event
+from backend.codes.schemas import MovementIn
 from backend.core import openapi
 from backend.core.actor import Actor
 from backend.core.api import unit_of_work
@@ -48,7 +50,7 @@ def emit(card: str, count: int, owner: str) -> None:
 
 @codes.command("list")
 @click.argument("emission")
-@click.option("--limit", default=100, show_default=True)
+@click.option("--limit", type=click.IntRange(1), default=100, show_default=True)
 def list_(emission: str, limit: int) -> None:
     """Print the codes of an EMISSION, without tails."""
     try:
@@ -60,7 +62,7 @@ def list_(emission: str, limit: int) -> None:
 
 
 @codes.command("move")
-@click.argument("event", type=click.Choice([event.value for event in Event]))
+@click.argument("event", type=click.Choice(list(get_args(MovementIn.model_fields["event"].annotation))))
 @click.argument("code", nargs=-1)
 @click.option("--owner", required=True, help="Id of the organisation that owns the codes.")
 @click.option("--package", multiple=True, help="SSCC whose whole content moves.")
@@ -98,27 +100,33 @@ def list_keys() -> None:
 @click.argument("group")
 def rotate_keys(group: str) -> None:
     """Begin a new signing key for a product GROUP and print its id."""
-    click.echo(unit_of_work(lambda: keys.rotate(group, BY_COMMAND).id))
+    try:
+        click.echo(unit_of_work(lambda: keys.rotate(group, BY_COMMAND).id))
+    except DomainError as error:
+        raise refused(error) from error
 
 
 @codes.command("publish-withdrawn")
 def publish_withdrawn() -> None:
     """Make the withdrawn lists anew, at once: after a recall, say."""
-    tasks.publish_withdrawn()
+    try:
+        tasks.publish_withdrawn()
+    except trust_list.GateClosed as error:
+        raise click.ClickException(f"lists that did not pass their gate, the old ones stay: {error}") from error
     click.echo(f"{len(trust_list.trust_list()['withdrawn'])} lists published")
 
 
 @click.command("verify-history")
 def verify_history() -> None:
     """Prove that no fact was rewritten and that every code's life fits; exit code 1 names what does not hold."""
-    with current_app.app_context():
-        history_tasks.sequence()
-        faults = [*history.broken(), *fsck.broken()]
-        head = history.head()
+    faults = [*history.broken(), *fsck.broken()]
     for fault in faults:
         click.echo(fault)
     if faults:
         raise SystemExit(1)
+    db.session.rollback()
+    history_tasks.sequence()
+    head = history.head()
     click.echo(f"holds: {head.sequence if head else 0} facts, head {head.hash.hex() if head else '-'}")
 
 

@@ -49,12 +49,15 @@ def _states() -> Iterator[str]:
 
 
 def _roots() -> Iterator[str]:
-    """Count and Merkle root of each fact are those of the codes that point to it."""
+    """Count and Merkle root of each fact are those of the codes that point to it, and no row points to nothing."""
     facts = select(Fact.id, Fact.count, Fact.merkle_root).where(Fact.count.is_not(None))
     for fact_id, count, root in db.session.execute(facts).all():
         ids = db.session.scalars(select(Movement.code_id).where(Movement.fact_id == fact_id)).all()
         if len(ids) != count or history_rules.merkle_root(ids) != root:
             yield f"fact {fact_id}: names {count} codes, {len(ids)} rows, and their tree does not match"
+    lost = select(Movement.fact_id, func.count()).outerjoin(Fact, Fact.id == Movement.fact_id).where(Fact.id.is_(None))
+    for fact_id, count in db.session.execute(lost.group_by(Movement.fact_id)):
+        yield f"fact {fact_id}: is gone, {count} movements point to it"
 
 
 def _emissions() -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Select, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from backend.codes import ledger, packing
 from backend.codes.models import Code, Package
@@ -30,8 +31,11 @@ def form(
     children = [own(one, owner_id) for one in packages]
     level = 1 + max((child.level for child in children), default=0)
     package = Package(sscc=sscc, owner_id=owner_id, parent_id=None, level=level, state=FORMED, created_at=clock.now())
-    db.session.add(package)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(package)
+    except IntegrityError as error:  # another writer closed the same package in the same moment
+        raise PackageExists(sscc=sscc) from error
     if children:
         _enclose(sscc, owner_id, packages)
     if codes:

@@ -1,5 +1,6 @@
 """Reads of the ledger. The asking organisation comes first; None is the operator, who sees all."""
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
@@ -10,7 +11,10 @@ from backend.codes.models import Code, Emission, Movement, Package
 from backend.codes.rules import CodesUnknown, EmissionUnknown, Flag, PackageUnknown, code_id
 from backend.core import gs1
 from backend.core.db import db
+from backend.core.paging import CursorInvalid
 from backend.history.models import Fact
+
+NUMBER = re.compile("[0-9]{1,9}", re.ASCII)
 
 
 def emissions(organisation_id: str | None, after: str | None, limit: int) -> Sequence[Emission]:
@@ -31,8 +35,10 @@ def emission(organisation_id: str | None, emission_id: str) -> Emission:
 
 
 def codes_of(organisation_id: str | None, emission_id: str, after: str | None, limit: int) -> Sequence[Code]:
-    """Codes of an emission in the order of their numbers; `after` is the last number seen."""
+    """Codes of an emission in the order of their numbers; `after` is the last number seen. Raises CursorInvalid."""
     known = emission(organisation_id, emission_id)
+    if after is not None and not NUMBER.fullmatch(after):
+        raise CursorInvalid()
     rows = select(Code).where(Code.emission_id == known.id, Code.number > int(after or 0))
     return db.session.scalars(rows.order_by(Code.number).limit(limit + 1)).all()
 

@@ -9,6 +9,7 @@ from backend.codes.models import Code, Emission, Package, SigningKey
 from backend.codes.rules import CodesEmpty, CodesUnknown, Event, code_id
 from backend.core import gs1, queue
 from backend.core.actor import Actor
+from backend.core.db import db
 
 
 def order_emission(card_id: str, count: int, *, owner_id: str, actor: Actor | None) -> Emission:
@@ -74,9 +75,19 @@ def _targets(codes: Sequence[str], packed: Sequence[str], owner_id: str) -> list
         return ids(codes)
     selects = [packages.contents(packages.own(_sscc(one), owner_id).sscc) for one in packed]
     if codes:
-        selects.append(select(Code.id).where(Code.id.in_(ids(codes))))
+        selects.append(_known(ids(codes)))
     every = union(*selects).subquery()
     return select(every.c.id)
+
+
+def _known(named: list[bytes]) -> Select[tuple[bytes]]:
+    """A SELECT of named codes, after making sure that the register has all of them. Raises CodesUnknown."""
+    wanted = select(Code.id).where(Code.id.in_(named))
+    known = set(db.session.scalars(wanted))
+    places = [place for place, code in enumerate(named) if code not in known]
+    if places:
+        raise CodesUnknown(count=len(places), places=places[: ledger.NAMED])
+    return wanted
 
 
 def _sscc(text: str) -> str:

@@ -28,12 +28,25 @@ def resume_emissions() -> None:
 
 @every(minutes=10)
 def publish_withdrawn() -> None:
-    """Make the withdrawn lists anew; a list that does not pass its gate leaves the old one published."""
+    """Make the withdrawn lists anew; a list that does not pass its gate leaves the old one published.
+
+    Raises GateClosed with the keys of such lists, after all others have been published.
+    """
     published = [key.id for key in keys.published()]
     db.session.rollback()
+    refused = []
     for key_id in published:
-        unit_of_work(lambda key_id=key_id: trust_list.publish(key_id))
+        try:
+            made = trust_list.make(key_id)
+        except trust_list.GateClosed:
+            refused.append(key_id)
+            continue
+        finally:
+            db.session.rollback()
+        unit_of_work(lambda made=made: trust_list.publish(made))
     unit_of_work(trust_list.forget_old)
+    if refused:
+        raise trust_list.GateClosed(", ".join(refused))
 
 
 @every(minutes=60)

@@ -4,7 +4,8 @@ import base64
 import hashlib
 import json
 import logging
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, insert, or_, select
@@ -48,12 +49,24 @@ def withdrawn_list(key_id: str, digest: str) -> bytes | None:
     )
 
 
-def publish(key_id: str) -> bool:
-    """Make the withdrawn list of a key anew; returns whether it changed. Raises GateClosed.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A withdrawn list that passed its gate: its bytes, and how things stood at `as_of`."""
+
+    key_id: str
+    as_of: datetime
+    issued: int
+    withdrawn: int
+    body: bytes
+
+
+def make(key_id: str) -> Made:
+    """The withdrawn list of a key as of now. Only reads: for a large key it takes seconds, and on SQLite nobody else
+    could write meanwhile. Raises GateClosed.
 
     On it stands what was withdrawn for cause, written off, cancelled, blocked, recalled or lost; never a retail sale.
     """
-    issued, listed = [], []
+    moment, issued, listed = clock.now(), [], []
     bad = int(Flag.BLOCKED | Flag.RECALLED | Flag.LOST)
     cause = or_(
         Code.flags.op("&")(bad) != 0,
@@ -67,17 +80,29 @@ def publish(key_id: str) -> bool:
         if withdrawn:
             listed.append(key)
     body = withdrawn_filter.build(issued, listed)
-    digest = hashlib.sha256(body).hexdigest()
-    if any(known == key_id and newest == digest for known, newest, _ in _newest()):
-        return False
     _gate(body, issued, listed)
-    db.session.execute(delete(WithdrawnList).where(WithdrawnList.key_id == key_id, WithdrawnList.sha256 == digest))
+    return Made(key_id, moment, len(issued), len(listed), body)
+
+
+def publish(made: Made) -> bool:
+    """Put a list in place of the newest of its key; returns whether it says anything new."""
+    digest = hashlib.sha256(made.body).hexdigest()
+    if any(known == made.key_id and newest == digest for known, newest, _ in _newest()):
+        return False
+    same = (WithdrawnList.key_id == made.key_id) & (WithdrawnList.sha256 == digest)
+    db.session.execute(delete(WithdrawnList).where(same))
     db.session.execute(
         insert(WithdrawnList).values(
-            key_id=key_id, sha256=digest, as_of=clock.now(), issued=len(issued), withdrawn=len(listed), body=body
+            key_id=made.key_id,
+            sha256=digest,
+            as_of=made.as_of,
+            issued=made.issued,
+            withdrawn=made.withdrawn,
+            body=made.body,
         )
     )
-    log.info("withdrawn list published", extra={"key_id": key_id, "count": len(listed), "bytes": len(body)})
+    extra = {"key_id": made.key_id, "count": made.withdrawn, "bytes": len(made.body)}
+    log.info("withdrawn list published", extra=extra)
     return True
 
 

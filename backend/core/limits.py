@@ -93,8 +93,13 @@ def init(app: Flask) -> None:
 
 
 def source() -> str:
-    """The asking address; of IPv6 the /64, because one customer owns it whole."""
-    address = ip_address(request.remote_addr or "127.0.0.1")
+    """The asking address; of IPv6 the /64, because one customer owns it whole, and IPv4 written as IPv6 is IPv4."""
+    given = request.remote_addr or "127.0.0.1"
+    try:
+        address = ip_address(given.partition("%")[0])
+    except ValueError:  # a proxy that we trust wrote something else, such as a port behind it
+        return given[:64]
+    address = getattr(address, "ipv4_mapped", None) or address
     return str(address) if address.version == 4 else str(ip_network((address, 64), strict=False))
 
 

@@ -10,10 +10,14 @@ from backend.core import clock, vault
 from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.ids import new_id
-from backend.history import rules
+from backend.history import queries, rules
 from backend.history.models import Checkpoint, Fact, Link, content
 
 BATCH = 2_000
+
+
+class HistoryBroken(RuntimeError):
+    """The end of the chain was rewritten; `verify-history` says where."""
 
 
 def record(
@@ -63,9 +67,14 @@ def record(
 def sequence_some() -> int:
     """Chain up to BATCH facts that are not chained yet and sign the new head; returns how many.
 
-    Two sequencers at once collide on the sequence's primary key, and the later one gives way.
+    Two sequencers at once collide on the sequence's primary key, and the later one gives way. Raises HistoryBroken
+    rather than sign what follows a head that the platform did not sign.
     """
     head = db.session.execute(select(Link).order_by(Link.sequence.desc()).limit(1)).scalar_one_or_none()
+    if head:
+        checkpoint = db.session.get(Checkpoint, head.sequence)
+        if checkpoint is None or not queries.promised(checkpoint, head.hash):
+            raise HistoryBroken(f"sequence {head.sequence}: the head is not the one that was signed")
     number, digest = (head.sequence, head.hash) if head else (0, rules.GENESIS)
     waiting = select(Fact).outerjoin(Link, Link.fact_id == Fact.id).where(Link.fact_id.is_(None))
     links = []

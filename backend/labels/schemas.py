@@ -1,6 +1,6 @@
 """What a sheet of labels is asked for with."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,18 +11,22 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+Millimetres = Annotated[float, Field(allow_inf_nan=False)]
+Offset = Annotated[float, Field(ge=-50, le=50)]
+
+
 class Custom(Strict):
     """Stock that no preset names; millimetres."""
 
-    width: float
-    height: float
-    page: tuple[float, float] | None = None
+    width: Millimetres
+    height: Millimetres
+    page: tuple[Millimetres, Millimetres] | None = None
     columns: int = 1
     rows: int = 1
-    left: float = 0
-    top: float = 0
-    pitch: tuple[float, float] | None = None
-    margin: float = 0.5
+    left: Millimetres = 0
+    top: Millimetres = 0
+    pitch: tuple[Millimetres, Millimetres] | None = None
+    margin: Millimetres = 0.5
 
 
 class SheetIn(Strict):
@@ -34,7 +38,7 @@ class SheetIn(Strict):
     custom: Custom | None = None
     dpi: int = 203
     start: int = Field(1, ge=1, description="First free place of a used A4 sheet")
-    offset_mm: tuple[float, float] = (0, 0)
+    offset_mm: tuple[Offset, Offset] = (0, 0)
     excel: bool = Field(False, description="CSV with byte order mark and semicolons")
     price_tiyn: int | None = Field(None, ge=0)
     reason: str | None = Field(None, min_length=3, max_length=200, description="Needed when a code was printed before")

@@ -13,7 +13,7 @@ from backend.catalogue import groups
 from backend.catalogue.models import Card
 from backend.codes import emission, ledger
 from backend.codes.models import Code, Emission
-from backend.codes.rules import EmissionUnknown, Event, State
+from backend.codes.rules import EmissionUnknown, Event, GroupNotPrintable, State
 from backend.core import clock
 from backend.core.actor import Actor
 from backend.core.db import db
@@ -31,6 +31,9 @@ from backend.labels.rules import (
     ReprintReasonNeeded,
     SheetUnknown,
 )
+
+LAYOUT = ("preset", "custom", "dpi", "start", "offset_mm", "excel", "price_tiyn")
+ON_LABELS = ("size", "colour")
 
 MIME = {
     "pdf": "application/pdf",
@@ -67,7 +70,7 @@ def ask(organisation_id: str | None, wanted: dict[str, Any], actor: Actor) -> Sh
         first=first,
         count=count,
         media=wanted["media"],
-        layout={name: wanted[name] for name in ("preset", "custom", "dpi", "start", "offset_mm", "excel", "price_tiyn")},
+        layout={name: wanted[name] for name in LAYOUT},
         reason=wanted["reason"] if printed else None,
         created_at=clock.now(),
     )
@@ -125,9 +128,15 @@ def stock(preset: str, custom: dict[str, Any] | None) -> presets.Preset:
 
 
 def fitting(group: str, dpi: int) -> list[tuple[presets.Preset, bool]]:
-    """Every preset, and whether this group's symbol fits it at this resolution."""
-    minimum = groups.get(group).label.minimum_mm
-    longest = LabelItem(code="0104870000000012" + "21" + "W" * 13 + "\x1d91TAAA\x1d92" + "W" * 86 + "==")
+    """Every preset, and whether this group's symbol fits it at this resolution.
+
+    Raises GroupUnknown, GroupNotPrintable, DpiUnsupported.
+    """
+    kind = groups.get(group)
+    if kind.code.kind != "gs1":
+        raise GroupNotPrintable(group=group)
+    minimum, serial = kind.label.minimum_mm, "W" * kind.code.serial_length
+    longest = LabelItem(code=f"010487000000001221{serial}\x1d91TAAA\x1d92{'W' * 86}==")
     found = []
     for preset in presets.PRESETS.values():
         if preset.carrier is not presets.Carrier.DATA_MATRIX:
@@ -142,10 +151,20 @@ def fitting(group: str, dpi: int) -> list[tuple[presets.Preset, bool]]:
 
 
 def _items(sheet: Sheet, card: Card) -> Iterator[LabelItem]:
-    words = " · ".join(str(card.attributes[name]) for name in ("size", "colour", "color") if name in card.attributes)
+    names, line = card.names, in_words(card)
     for _, text in emission.pack(sheet.emission_id, sheet.first, sheet.count):
         serial = text[18:].split("\x1d", 1)[0]
-        yield LabelItem(text, card.names, words, serial, sheet.layout["price_tiyn"])
+        yield LabelItem(text, names, line, serial, sheet.layout["price_tiyn"])
+
+
+def in_words(card: Card) -> str:
+    """Size and colour as people read them, in Kazakh and Russian, once where both agree: "42 · Қара / Чёрный"."""
+    told = []
+    for attribute in groups.get(card.group).attributes:
+        value = card.attributes.get(attribute.code)
+        if value and attribute.code in ON_LABELS:
+            told.append(" / ".join(dict.fromkeys(attribute.words(str(value), language) for language in ("kk", "ru"))))
+    return " · ".join(told)
 
 
 def _receive(sheet: Sheet, actor: Actor) -> None:
