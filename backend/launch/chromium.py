@@ -3,8 +3,6 @@
 import shutil
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
 HOW_TO_GET = (
     "The browser tests need Chromium, and there is none. Debian and Ubuntu:\n"
     "    sudo apt install chromium\n"
@@ -15,10 +13,9 @@ HOW_TO_GET = (
 
 def find() -> Path | None:
     """The executable, or None."""
-    for name in NAMES:
-        found = shutil.which(name)
-        if found:
-            return Path(found)
+    system = shutil.which("chromium")
+    if system:
+        return Path(system)
     own = _playwrights()
     return own if own.is_file() else None
 

@@ -1,7 +1,6 @@
 """`test`: every guard of the project, the fast ones first, and one line with the sum at the end."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -112,18 +111,15 @@ def pwa_tests() -> Outcome:
 
 
 def pytest(*words: str, browser: bool = False) -> Outcome:
-    """Run pytest with warnings as errors. With `browser`, the app is built and TANBA_CHROMIUM names the browser."""
-    env = dict(os.environ)
+    """Run pytest with warnings as errors. The browser tests need the built app and a Chromium."""
+    if browser and chromium.find() is None:
+        raise CannotStart(chromium.HOW_TO_GET)
     if browser:
-        found = chromium.find()
-        if found is None:
-            raise CannotStart(chromium.HOW_TO_GET)
         build.app()
-        env["TANBA_CHROMIUM"] = str(found)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "pytest.xml"
         settings = ("-q", "--tb=short", "-W", "error", f"--rootdir={ROOT}", f"--junitxml={report}")
-        code = run([sys.executable, "-m", "pytest", *settings, *words], env=env)
+        code = run([sys.executable, "-m", "pytest", *settings, *words], env=build.environment())
         counted = from_junit(report)
     return settled(counted, code)
 

@@ -7,9 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from backend.launch.words import CannotStart, last_lines
 from backend.settings import ROOT
@@ -91,12 +93,12 @@ class Child:
             self.process.send_signal(self.gentle)
 
     def wait(self, deadline: float) -> None:
-        """Past the deadline (of the monotonic clock) it is ended, with whatever it started."""
-        try:
+        """Past the deadline (of the monotonic clock) it is ended; what it started and left behind is, in any case."""
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        self.process.wait()
 
 
 class Asked(Exception):
@@ -109,10 +111,11 @@ class Household:
     def __init__(self) -> None:
         self.children: list[Child] = []
         self.asked = False
+        self.before: dict[int, Any] = {}
 
     def __enter__(self) -> "Household":
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._note)
+            self.before[number] = signal.signal(number, self._note)
         return self
 
     def _note(self, _number: int, _frame: FrameType | None) -> None:
@@ -125,6 +128,8 @@ class Household:
             child.ask()
         for child in self.children:
             child.wait(deadline)
+        for number, handler in self.before.items():
+            signal.signal(number, handler)
         return kind is Asked
 
     def start(

@@ -110,15 +110,14 @@ def wait_until_ready(house: Household, address: str, trust: ssl.SSLContext | Non
 
 
 def announce(settings: Settings, port: int, on_lan: bool) -> None:
-    say(f"\n{RULE}\n  Tanba is running: {settings.public_url}\n{RULE}")
+    """The address comes last, where a terminal shows it without scrolling."""
+    if not settings.production:
+        say(f"\n{demo(settings.instance / 'demo')}\nLogs: {settings.instance / 'log'}")
     if on_lan:
         lan.show_code("1. On the phone, once: install the certificate", f"http://{lan.address()}:{port + 1}/")
         lan.show_code("2. On the phone: open Tanba", settings.public_url)
         say("The certificate is for tests: whoever has this folder could speak for any site to that phone.")
-    if not settings.production:
-        say(demo(settings.instance / "demo"))
-        say(f"Logs: {settings.instance / 'log'}")
-    say("Ctrl-C stops it.")
+    say(f"\n{RULE}\n  Tanba is running: {settings.public_url}      Ctrl-C stops it\n{RULE}")
 
 
 def demo(folder: Path) -> str:
