@@ -257,18 +257,43 @@ def lab(kind: str, seed: int = 2024) -> Film:
     return film
 
 
+CODE_WIDTH = 220
+"""Pixels across a code that a hand holds up to the camera."""
+
+
+def held_up(label: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
+    """The label at the distance at which people hold a code, its code in the middle; and the code's text.
+
+    A label without a readable square code comes whole.
+    """
+    square = [zxingcpp.BarcodeFormat.DataMatrix, zxingcpp.BarcodeFormat.QRCode]
+    found = zxingcpp.read_barcodes(label, formats=square, text_mode=zxingcpp.TextMode.Plain)
+    if not found:
+        room = min(SIZE[0] * 0.8 / label.width, SIZE[1] * 0.8 / label.height)
+        return label.resize((round(label.width * room), round(label.height * room)), Image.Resampling.LANCZOS), ()
+    at = found[0].position
+    corners = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
+    x, y = sum(corner.x for corner in corners) / 4, sum(corner.y for corner in corners) / 4
+    width = math.dist((at.top_left.x, at.top_left.y), (at.top_right.x, at.top_right.y))
+    # A sheet with the code's centre in its middle, so that the label turns about its code.
+    reach = (max(x, label.width - x), max(y, label.height - y))
+    sheet = Image.new("L", (round(2 * reach[0]), round(2 * reach[1])), GREY_CARD)
+    sheet.paste(label, (round(reach[0] - x), round(reach[1] - y)))
+    scale = CODE_WIDTH / width
+    size = (round(sheet.width * scale), round(sheet.height * scale))
+    return sheet.resize(size, Image.Resampling.LANCZOS), (found[0].text,)
+
+
 def by_hand(labels: Iterable[Image.Image], seconds: float = 2.0, seed: int = 2024) -> Film:
     """Each label for some seconds, moving and turning up to 12° as in a hand, slightly blurred, on a cluttered table."""
     rng = random.Random(seed)
     film = Film([], [])
     for n, label in enumerate(labels):
-        scene, count, first = table(rng), round(seconds * RATE), len(film.frames)
-        room = min(SIZE[0] * 0.8 / label.width, SIZE[1] * 0.8 / label.height)
-        held = label.resize((round(label.width * room), round(label.height * room)), Image.Resampling.LANCZOS)
-        for i in range(count):
+        (held, codes), scene, first = held_up(label), table(rng), len(film.frames)
+        for i in range(round(seconds * RATE)):
             at = (MIDDLE[0] + 10 * math.sin(i / 6), MIDDLE[1] + 6 * math.cos(i / 7))
             film.frames.append(place(scene, held, at, 12 * math.sin(i / 9)).filter(ImageFilter.GaussianBlur(0.7)))
-        film.segments.append(Segment(f"label {n + 1}", first, len(film.frames) - 1, ()))
+        film.segments.append(Segment(f"label {n + 1}", first, len(film.frames) - 1, codes))
     return film
 
 

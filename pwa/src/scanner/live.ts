@@ -11,7 +11,7 @@ import { linearIn, rescueFor } from "./ladder";
 import type { Light } from "./luma";
 import { type Quad, type RawScan, scanKey, type ScanTone, sideOf } from "./scan";
 import { Sightings } from "./sightings";
-import { marksFirst, provesItself } from "./structure";
+import { marksIfAny, provesItself } from "./structure";
 
 /** One outlined code; "located" = seen, not readable. */
 export interface Mark {
@@ -92,10 +92,9 @@ export function scanLive(video: HTMLVideoElement, camera: Camera, decoder: Decod
 
   function digest(scans: RawScan[]): void {
     const now = performance.now();
-    // The mark goes first, so that the barcode beside it does not answer in its place.
-    const read = marksFirst(scans.filter((scan) => !scan.located));
+    const read = scans.filter((scan) => !scan.located);
     let reported = false;
-    for (const scan of read) {
+    for (const scan of bulk ? read : marksIfAny(read)) {
       if (!bulk && reported) break;
       const sighting = sightings.see(scan, now);
       if (sighting === "unsure" || sighting === "known") continue;

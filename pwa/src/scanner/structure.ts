@@ -21,7 +21,8 @@ export function provesItself(scan: RawScan): boolean {
   return answer;
 }
 
-/** Scans that prove themselves before the others, else in the order they were found. */
-export function marksFirst(scans: readonly RawScan[]): RawScan[] {
-  return [...scans.filter(provesItself), ...scans.filter((scan) => !provesItself(scan))];
+/** The scans that prove themselves; all of them where none does. The barcode beside a mark is no answer of its own. */
+export function marksIfAny(scans: readonly RawScan[]): readonly RawScan[] {
+  const marks = scans.filter(provesItself);
+  return marks.length > 0 ? marks : scans;
 }

@@ -4,7 +4,7 @@ import type { Signal } from "@preact/signals";
 import { t } from "../i18n";
 import { PhotoUnreadable, readPhoto } from "./photo";
 import { type RawScan, scanKey } from "./scan";
-import { marksFirst } from "./structure";
+import { marksIfAny } from "./structure";
 
 /** Milliseconds. */
 const SAID_FOR = 8000;
@@ -44,7 +44,7 @@ export async function takePhotos(
     else say(message, found.length > 0 ? t("scanner.photo_damaged") : t("scanner.photo_nothing"));
     return;
   }
-  for (const scan of all ? read : marksFirst(read).slice(0, 1)) deliver(scan);
+  for (const scan of all ? read : marksIfAny(read).slice(0, 1)) deliver(scan);
 }
 
 /** Says it for a while, then lets the hints of the camera speak again. */
