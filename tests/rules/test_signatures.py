@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from backend.core import clock
 from backend.core.errors import DomainError
-from backend.signatures import cms, documents, rules, signer
+from backend.signatures import cms, documents, issuing, rules, signer
 from backend.signatures.rules import Purpose, Role
 from tests import signing
 from tests.signing import BIN, DOCUMENT, IIN, PASSWORD, SCHEMA, attribute, craft, head, proper, verify
@@ -150,10 +150,29 @@ def test_a_message_without_the_signers_certificate() -> None:
     refused(rules.Malformed, craft(head(), certificates=[signing.authority().root()]))
 
 
+def test_the_signers_certificate_is_named_by_issuer_and_number() -> None:
+    def rename(data: asn1.SignedData) -> None:
+        number = data["signer_infos"][0]["sid"].chosen["serial_number"].native
+        named = {"issuer": issuing.authority("DEV OTHER"), "serial_number": number}
+        data["signer_infos"][0]["sid"] = asn1.SignerIdentifier("issuer_and_serial_number", named)
+
+    refused(rules.Malformed, signing.changed(craft(head()), rename))
+
+
+def test_two_certificates_under_one_number() -> None:
+    _, leaf = signing.opened(head())
+    twin = leaf[:-1] + bytes([leaf[-1] ^ 1])
+    refused(rules.Malformed, craft(head(), certificates=[leaf, twin]))
+    assert verify(craft(head(), certificates=[leaf, leaf]))
+
+
 def test_trailing_bytes_other_versions_and_giants() -> None:
     refused(rules.Malformed, signed() + b"\x00")
     refused(rules.Malformed, signing.changed(signed(), lambda data: data.__setitem__("version", "v3")))
-    refused(rules.Malformed, b"0" * (cms.LARGEST + 1))
+    _, leaf = signing.opened(head())
+    root = signing.authority().root()
+    assert verify(craft(head(), certificates=[leaf, *[root] * 10]))
+    refused(rules.Malformed, craft(head(), certificates=[leaf, *[root] * (cms.LARGEST // len(root))]))
     refused(rules.Malformed, b"")
 
 

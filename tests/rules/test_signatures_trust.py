@@ -322,6 +322,17 @@ def test_certificates_of_another_layout(
         certificates.signer_of(odd)
 
 
+def test_a_certificate_that_contradicts_itself() -> None:
+    """An extension given twice, or two names for the algorithm it was signed with."""
+    twice = x509.Certificate.load(leaf().der)
+    twice["tbs_certificate"]["extensions"].append(twice["tbs_certificate"]["extensions"][0])
+    other = x509.Certificate.load(leaf().der)
+    other["signature_algorithm"] = {"algorithm": "sha384_rsa"}
+    for odd in (twice, other):
+        with pytest.raises(rules.CertificateMalformed):
+            certificates.read(odd.dump())
+
+
 @settings(max_examples=200, deadline=None)
 @given(places=st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=4))
 def test_no_certificate_breaks_the_reader(places: list[tuple[int, int]]) -> None:
