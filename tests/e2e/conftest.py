@@ -1,0 +1,165 @@
+"""A running Tanba with its demo world, and a real browser with a film in its camera."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+
+from backend.app import create_app
+from backend.codes import ledger
+from backend.codes.rules import Event, code_id
+from backend.core.api import unit_of_work
+from backend.core.db import db
+from backend.demo import main as demo
+from backend.launch import database
+from backend.settings import ROOT, load
+from backend.verification import queries
+from tests.e2e import video
+
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+PHONE = {"width": 360, "height": 740}
+
+
+@dataclass
+class World:
+    """A server over an instance of its own. `app` is another process's view of the same database."""
+
+    instance: Path
+    port: int
+    app: Flask
+    process: subprocess.Popen[bytes] | None = field(default=None)
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def codes(self) -> list[dict[str, str]]:
+        return json.loads((self.instance / "demo" / "codes.json").read_text(encoding="utf-8"))
+
+    def code(self, outcome: str) -> str:
+        return next(row["code"] for row in self.codes if row["outcome"] == outcome)
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(self.port), "--workers", "1"]
+        names = {"TANBA_INSTANCE": str(self.instance), "TANBA_NO_LIMITS": "1", "TANBA_PUBLIC_URL": self.address}
+        with (self.instance / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, "--blocking-threads", "4", "backend.wsgi:app"],
+                cwd=ROOT,
+                env=os.environ | names,
+                stdout=log,
+                stderr=log,
+            )
+        for _ in range(120):
+            try:
+                with urllib.request.urlopen(f"{self.address}/health", timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.25)
+        raise AssertionError((self.instance / "server.log").read_text()[-2000:])
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.terminate()
+            self.process.wait(timeout=20)
+            self.process = None
+
+    def move(self, event: Event, text: str, reason: str | None = None) -> None:
+        """Let something happen to a code, whoever owns it, while the server runs."""
+        with self.app.app_context():
+            row = queries.code(code_id(text.split("\x1d", 1)[0]))
+            assert row is not None
+            found = db.session.execute(
+                db.text("SELECT owner_id FROM codes WHERE id = :id"), {"id": code_id(text.split("\x1d", 1)[0])}
+            ).scalar_one()
+            ids = [code_id(text.split("\x1d", 1)[0])]
+            unit_of_work(lambda: ledger.move(event, ids, actor=None, owner_id=found, reason=reason))
+
+
+@pytest.fixture(scope="session")
+def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A filled demo world, copied for each module that needs a server of its own."""
+    folder = tmp_path_factory.mktemp("demo")
+    app = create_app(load({"TANBA_INSTANCE": str(folder)}))
+    database.migrate(app)
+    demo.fill(app)
+    with app.app_context():
+        queries.dispose()
+        db.engine.dispose()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def world(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    assert (ROOT / "pwa" / "dist" / "index.html").is_file(), "the app is not built: python3 -m backend test builds it"
+    folder = tmp_path_factory.mktemp("world") / "instance"
+    shutil.copytree(demo_instance, folder)
+    running = World(folder, free_port(), create_app(load({"TANBA_INSTANCE": str(folder)})))
+    running.start()
+    yield running
+    running.stop()
+    with running.app.app_context():
+        queries.dispose()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+Browse = Callable[..., Page]
+
+
+@pytest.fixture
+def browse(chromium: Playwright, world: World, tmp_path: Path) -> Iterator[Browse]:
+    """Open the app as a new user would. `labels` are pictures that the camera will see; what the console complains of
+    is gathered in `page.complaints`."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(path: str = "/", *, labels: list | None = None, size: dict | None = None, **options: object) -> Page:
+        args = list(ARGS)
+        if labels is not None:
+            film = tmp_path / f"film-{len(contexts)}.mjpeg"
+            video.write(video.by_hand(labels), film)
+            args += [*CAMERA, f"--use-file-for-fake-video-capture={film}"]
+        context = chromium.chromium.launch_persistent_context(
+            tmp_path / f"profile-{len(contexts)}",
+            executable_path=shutil.which("chromium"),
+            args=args,
+            viewport=size or PHONE,
+            permissions=["camera"] if labels is not None else [],
+            **{"locale": "ru-RU"} | options,
+        )
+        contexts.append(context)
+        page = context.pages[0]
+        page.complaints = []
+        page.on("console", lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(world.address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
