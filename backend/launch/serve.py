@@ -122,16 +122,10 @@ def announce(settings: Settings, port: int, on_lan: bool) -> None:
 
 def demo(folder: Path) -> str:
     """Who one can be in the demo world, and where its labels lie."""
-    if not folder.is_dir():
-        return "The register is not a demo world; it has no demo identities."
-    lines = []
-    readme = folder / "README.txt"
-    if readme.is_file():
-        lines += [
-            "Demo identities:",
-            *(f"  {line}" for line in readme.read_text(encoding="utf-8").strip().splitlines()),
-        ]
-    lines.append("Demo labels:")
+    if not (folder / "README.txt").is_file():
+        return "This register is not a demo world; it has no demo identities."
+    readme = (folder / "README.txt").read_text(encoding="utf-8").strip()
+    lines = ["Demo identities:", *(f"  {line}" for line in readme.splitlines()), "Demo labels:"]
     for pattern in ("*.pdf", "*.png"):
         for parent in sorted({path.parent for path in folder.rglob(pattern)}):
             lines.append(f"  {parent / pattern}  ({len(list(parent.glob(pattern)))})")
