@@ -61,5 +61,4 @@ def _may_issue(authority: Certificate, certificate: Certificate, below: int) -> 
         and authority.authority
         and "key_cert_sign" in authority.key_usage
         and (authority.path_length is None or authority.path_length >= below)
-        and not authority.unknown_critical
     )

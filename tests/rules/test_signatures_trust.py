@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from asn1crypto import core, x509
-from cryptography.hazmat.primitives import serialization
+from cryptography import x509 as crls
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -125,6 +126,22 @@ def test_unknown_critical_extensions_and_foreign_policies() -> None:
         with pytest.raises(rules.CertificateUntrusted):
             chain.build(issued(extensions), world(), clock.now())
     assert chain.build(issued(person(devca.POLICY + ".3")), world(), clock.now())
+
+
+def test_a_person_is_no_anchor() -> None:
+    """Not even one whose own certificate somebody pinned."""
+    pinned = replace(world(), anchors=world().anchors | {leaf().fingerprint})
+    with pytest.raises(rules.CertificateUntrusted):
+        chain.build(leaf(), pinned, clock.now())
+
+
+def test_the_same_key_under_another_name_is_another_authority() -> None:
+    root, root_key = signing.authority().root(), authority_key("root")
+    key = authority_key("issuing").public_key()
+    alias = issuing.sign(issuing.authority("DEV ALIAS"), key, TERM, _authority(), root, root_key)
+    narrow = replace(world(), authorities=(certificates.read(alias), certificates.read(root)))
+    with pytest.raises(rules.CertificateUntrusted):
+        chain.build(leaf(), narrow, clock.now())
 
 
 def test_an_authority_signs_no_documents() -> None:
@@ -248,6 +265,47 @@ def test_only_a_current_list_of_the_issuer_says_ok() -> None:
     spoilt = bytearray(good)
     spoilt[-1] ^= 1
     assert listed(bytes(spoilt)) is Status.PENDING
+
+
+def test_a_list_counts_only_from_its_own_issuer() -> None:
+    issuer = certificates.read(signing.authority().issuing())
+    good = signing.authority().crl(issuer.der)
+    for other in (replace(issuer, subject=b"another"), replace(issuer, key_usage=frozenset({"key_cert_sign"}))):
+        assert revocation.by_list(leaf(), other, good, clock.now()).status is Status.PENDING
+
+
+def made(extension: Any = None, entry: Any = None, serial: int = 1) -> bytes:
+    """A list of the run's issuing authority with one more critical extension, and one entry."""
+    since = clock.now() - timedelta(minutes=1)
+    revoked = crls.RevokedCertificateBuilder().serial_number(serial).revocation_date(since)
+    if entry:
+        revoked = revoked.add_extension(entry, critical=isinstance(entry, crls.CertificateIssuer))
+    builder = (
+        crls.CertificateRevocationListBuilder()
+        .issuer_name(crls.load_der_x509_certificate(signing.authority().issuing()).subject)
+        .last_update(since)
+        .next_update(since + timedelta(days=1))
+        .add_revoked_certificate(revoked.build())
+    )
+    if extension:
+        builder = builder.add_extension(extension, critical=True)
+    signed = builder.sign(authority_key("issuing"), hashes.SHA256())
+    return signed.public_bytes(serialization.Encoding.DER)
+
+
+def test_a_part_of_a_list_says_nothing() -> None:
+    """Only people, only changes, or other issuers' certificates among the entries."""
+    people = crls.IssuingDistributionPoint(None, None, True, False, None, False, False)
+    another = crls.DirectoryName(crls.load_der_x509_certificate(signing.authority().root()).subject)
+    assert listed(made()) is Status.OK
+    assert listed(made(people)) is Status.PENDING
+    assert listed(made(crls.DeltaCRLIndicator(1))) is Status.PENDING
+    assert listed(made(entry=crls.CertificateIssuer([another]))) is Status.PENDING
+
+
+def test_on_hold_is_revoked() -> None:
+    hold = crls.CRLReason(crls.ReasonFlags.certificate_hold)
+    assert listed(made(entry=hold, serial=leaf().serial)) is Status.REVOKED
 
 
 def test_a_list_is_renewed_before_it_runs_out(tmp_path: Path) -> None:
