@@ -41,6 +41,6 @@ def ask_sheet(body: SheetIn) -> SheetOut:
 def download(sheet_id: str) -> Response:
     """The sheet itself, streamed."""
     sheet = service.find(scope(), sheet_id)
-    answer = Response(stream_with_context(service.file(sheet)), mimetype=service.MIME[sheet.media])
+    answer = Response(stream_with_context(service.file(sheet)), content_type=service.MIME[sheet.media])
     answer.headers["Content-Disposition"] = f'attachment; filename="tanba-{sheet.id}.{sheet.media}"'
     return answer

@@ -116,7 +116,7 @@ def custom(
         raise PresetInvalid(what="label")
     if not (1 <= columns <= 30 and 1 <= rows <= 60) or (page is None and columns * rows != 1):
         raise PresetInvalid(what="places")
-    if pitch[0] < width or pitch[1] < height or left < 0 or top < 0:
+    if pitch[0] < width or pitch[1] < height or left < 0 or top < 0 or (page is None and (left or top)):
         raise PresetInvalid(what="pitch")
     if page is not None:
         right = left + (columns - 1) * pitch[0] + width

@@ -80,7 +80,9 @@ class EmbeddedFont:
         Every character has a number of its own, even where two share a glyph, so that copying text out is exact.
         """
         characters = list(self._numbers)
-        font = _subset(TTFont(io.BytesIO(self._face.data)), set(map(ord, characters)) or {32})
+        # Without the moment of its making in it, so that the same labels are the same bytes tomorrow.
+        whole = TTFont(io.BytesIO(self._face.data), recalcTimestamp=False)
+        font = _subset(whole, set(map(ord, characters)) or {32})
         cmap, glyph_id = font.getBestCmap(), font.getGlyphID
         written = io.BytesIO()
         font.save(written)
