@@ -17,9 +17,9 @@ export interface Built {
 }
 
 /** Read once the page stands: the decoder is a megabyte and must not compete with the first paint. */
-const LATER = /\.wasm$|\.worker-|latin-ext/;
+const LATER = /\.wasm$|\.worker-|onest-(accented|extended|tenge)/;
 /** Never needed without network: install-time pictures, and what only machines read. */
-const NEVER = /^\/(shots|sw\.js|robots\.txt)/;
+const NEVER = /^\/(shots|sw\.js|robots\.txt)|\.(gz|br)$/;
 
 /** @returns the files to keep offline: `shell` at once and together, `later` when the page is idle. */
 export function sortFiles(files: readonly Built[]): { shell: Built[]; later: Built[] } {
@@ -40,7 +40,8 @@ export function serviceWorker({ unregister }: { unregister: boolean }): Plugin {
       const source = unregister ? "src/sw.unregister.ts" : "src/sw.ts";
       const { code } = await transformWithOxc(readFileSync(join(config.root, source), "utf8"), source, { lang: "ts" });
       const list = unregister ? "" : `const BUILD = ${JSON.stringify(manifest(dist))};\n`;
-      writeFileSync(join(dist, "sw.js"), list + code);
+      // A module to the type checker, a classic script to browsers.
+      writeFileSync(join(dist, "sw.js"), list + code.replace(/^export\s*\{\s*\};?$/m, ""));
     },
   };
 }

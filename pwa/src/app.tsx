@@ -1,10 +1,11 @@
 /** The shell: top bar, sections, notices, and the routes. The verify screen comes with it, every other when first opened. */
 
+import { signal } from "@preact/signals";
 import { ErrorBoundary, lazy, LocationProvider, Route, Router, useLocation } from "preact-iso";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import css from "./app.module.css";
-import { LANGUAGES, type Lang, lang, setLanguage, t } from "./i18n";
+import { LANGUAGES, type Lang, lang, loadAllWords, setLanguage, t } from "./i18n";
 import { Notices } from "./notices";
 import { Verify } from "./screens/verify";
 import { close, showing } from "./store/checking";
@@ -14,14 +15,23 @@ import { Button } from "./ui/button";
 import { Icon, type IconName, Tamga } from "./ui/icons";
 import { Segmented } from "./ui/segmented";
 
-const History = lazy(() => import("./screens/history"));
-const Help = lazy(() => import("./screens/help"));
+const History = lazy(() => withWords(import("./screens/history")));
+const Help = lazy(() => withWords(import("./screens/help")));
+
+/** Other screens speak of verdicts too, whose words come after the first paint. */
+async function withWords<Screen>(screen: Promise<Screen>): Promise<Screen> {
+  await loadAllWords();
+  return screen;
+}
 
 const NAMES: Record<Lang, { text: string; label: string }> = {
-  kk: { text: "ҚАЗ", label: "Қазақша" },
-  ru: { text: "РУС", label: "Русский" },
-  en: { text: "ENG", label: "English" },
+  kk: { text: "ҚАЗ", label: "ҚАЗ, қазақша" },
+  ru: { text: "РУС", label: "РУС, русский" },
+  en: { text: "ENG", label: "ENG, English" },
 };
+
+/** True when the screen that was asked for could not be shown. */
+const failed = signal(false);
 
 /** Addresses that are pages of the app; the rest of the origin is the server's. */
 const OURS = /^\/(?!api\/|openapi|metrics|health|ready)/;
@@ -41,8 +51,9 @@ export function App(): JSX.Element {
         <Bar />
         <Sections />
         <main id="content" class={css.content} tabIndex={-1}>
-          <ErrorBoundary onError={() => undefined}>
-            <Router>
+          {failed.value && <Failed />}
+          <ErrorBoundary onError={() => (failed.value = true)}>
+            <Router onRouteChange={() => (failed.value = false)}>
               <Route path="/" component={Verify} />
               <Route path="/v" component={Verify} />
               <Route path="/01/*" component={Verify} />
@@ -103,6 +114,18 @@ function Sections(): JSX.Element {
       {section("/", "scan", t("app.scan"), true)}
       {section("/help", "help", t("app.help"))}
     </nav>
+  );
+}
+
+/** A screen broke, or is not on the device yet. Nothing that was checked is lost by it. */
+function Failed(): JSX.Element {
+  return (
+    <div class={css.missing} role="alert">
+      <h1>{t(online.value ? "app.failed" : "app.failed_chunk")}</h1>
+      <Button kind="primary" icon="renew" onClick={() => location.reload()}>
+        {t("app.reload")}
+      </Button>
+    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { App } from "./app";
 import { loadFirstLanguage } from "./i18n";
+import { loadViews } from "./screens/verify/views-loader";
 import { applyTheme } from "./store/appearance";
 import { loadGroups } from "./store/groups";
 import { watchInstall } from "./store/install";
@@ -30,6 +31,7 @@ void loadFirstLanguage().then(() => {
   const root = document.getElementById("app");
   if (root) render(<App />, root);
   afterFirstPaint(() => {
+    void loadViews();
     void startServiceWorker();
     void trustList();
     void count();

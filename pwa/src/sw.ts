@@ -10,6 +10,7 @@ interface File {
 
 declare const BUILD: { version: string; shell: File[]; later: File[] };
 declare const self: ServiceWorkerGlobalScope;
+export {};
 
 const NAME = `tanba-${BUILD.version}`;
 /** What another app shared with us, until the page has taken it. */
@@ -17,7 +18,7 @@ const SHARED = "tanba-shared";
 
 /** A file whose bytes are not those of the build is refused, wherever it was changed. */
 async function store(cache: Cache, { url, integrity }: File): Promise<void> {
-  const response = await fetch(url, { cache: "no-cache", ...(integrity ? { integrity } : {}) });
+  const response = await fetch(url, integrity ? { integrity } : { cache: "no-cache" });
   if (!response.ok || response.redirected || response.type !== "basic") throw new Error(`${url}: ${response.status}`);
   await cache.put(url, response);
 }

@@ -1,6 +1,7 @@
 /** The kill switch: published in place of sw.js, it removes all caches and itself, and reloads the pages from the server. */
 
 declare const self: ServiceWorkerGlobalScope;
+export {};
 
 self.addEventListener("install", () => void self.skipWaiting());
 self.addEventListener("activate", (event) =>

@@ -22,6 +22,15 @@ const loaders: Record<Lang, () => Promise<{ default: Catalogue }>> = {
   en: () => import("./en"),
 };
 
+/** Words of verdicts and errors are two thirds of all, and none of them stands on the first screen. */
+const restLoaders: Record<Lang, () => Promise<{ default: Catalogue }>> = {
+  kk: () => import("./kk/rest"),
+  ru: () => import("./ru/rest"),
+  en: () => import("./en/rest"),
+};
+
+let restWanted = false;
+
 const words = signal<Catalogue>({});
 const active = signal<Lang>("kk");
 
@@ -71,8 +80,19 @@ export function hasWords(key: string): key is Key {
   return Object.hasOwn(words.value, key);
 }
 
+/** From now on all words are there, in every language that is chosen. Fails without network on a first visit. */
+export async function loadAllWords(): Promise<void> {
+  if (restWanted) return;
+  const language = active.value;
+  const { default: rest } = await restLoaders[language]();
+  if (language !== active.value) return loadAllWords();
+  restWanted = true;
+  words.value = { ...rest, ...words.value };
+}
+
 async function load(language: Lang): Promise<void> {
-  const { default: catalogue } = await loaders[language]();
+  const [{ default: first }, rest] = await Promise.all([loaders[language](), restWanted ? restLoaders[language]() : null]);
+  const catalogue = { ...rest?.default, ...first };
   setFormat(language);
   words.value = catalogue;
   active.value = language;
@@ -81,6 +101,7 @@ async function load(language: Lang): Promise<void> {
 
 async function loadTest(): Promise<void> {
   await load("kk");
+  await loadAllWords();
   const stretch = (text: string): string => `⟦${text}${"·".repeat(Math.ceil(text.length / 3))}⟧`;
   words.value = Object.fromEntries(
     Object.entries(words.value).map(([key, message]) => [

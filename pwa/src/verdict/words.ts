@@ -58,7 +58,7 @@ export function outcomeWords(outcome: string): string {
   return isOutcome(outcome) ? t(`verdict.outcome.${outcome}`) : t("verdict.outcome.other");
 }
 
-function sentence({ answer, by, pending, trouble }: Check): string {
+function sentence({ answer, by, code, pending, trouble }: Check): string {
   const { outcome, problem, foreign, package: inside, parsed } = answer;
   if (inside) {
     const worst = outcomeWords(inside.worst);
@@ -74,6 +74,7 @@ function sentence({ answer, by, pending, trouble }: Check): string {
     case "foreign":
       return foreign ? t("verdict.text.foreign", { system: systemName(foreign.system) }) : t("verdict.text.foreign_unnamed");
     case "not_a_mark":
+      if (/^https?:/i.test(code)) return t("verdict.text.link");
       return t(KINDS[parsed.kind] ?? "verdict.text.not_a_mark");
     case "unreadable":
       return problem ? tCode(`verdict.problem.${problem}`, "verdict.problem.other") : t("verdict.text.unreadable");

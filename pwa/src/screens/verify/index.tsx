@@ -7,11 +7,11 @@ import { useEffect, useRef } from "preact/hooks";
 import { type RawScan, Scanner } from "../../scanner";
 import { check, close, showing } from "../../store/checking";
 import { t } from "../../i18n";
+import { Glyph } from "../../ui/icons";
 import { arrival } from "./arrivals";
-import { VerdictList } from "./list";
 import { useSpoken } from "./spoken";
-import { Verdict } from "./verdict";
 import css from "./verify.module.css";
+import { loadViews, views } from "./views-loader";
 
 export function Verify(): JSX.Element {
   const { url, route } = useLocation();
@@ -30,11 +30,23 @@ export function Verify(): JSX.Element {
   useBackClosesVerdict(shown.length > 0, route);
 
   useEffect(() => {
+    if (shown.length > 0) void loadViews();
+  }, [shown.length > 0]);
+
+  useEffect(() => {
     if (shown.length === 0) opened.value = null;
     else scrollTo(0, 0);
   }, [shown.length === 0, opened.value]);
 
   const single = shown.length === 1 ? shown[0] : shown.find((one) => one.id === opened.value && one.check);
+
+  const answers = (): JSX.Element => {
+    if (!views.value) return <Awaited />;
+    const { Verdict, VerdictList } = views.value;
+    if (!single?.check) return <VerdictList shown={shown} onOpen={(id) => (opened.value = id)} onNext={close} onScan={scan} />;
+    const back = shown.length > 1 ? () => (opened.value = null) : undefined;
+    return <Verdict key={single.id} check={single.check} onNext={close} onScan={scan} onBack={back} />;
+  };
 
   return (
     <>
@@ -54,18 +66,18 @@ export function Verify(): JSX.Element {
           </Scanner>
         </div>
       </div>
-      {single ? (
-        <Verdict
-          key={single.id}
-          shown={single}
-          onNext={close}
-          onScan={scan}
-          onBack={shown.length > 1 ? () => (opened.value = null) : undefined}
-        />
-      ) : (
-        shown.length > 1 && <VerdictList shown={shown} onOpen={(id) => (opened.value = id)} onNext={close} onScan={scan} />
-      )}
+      {shown.length > 0 && (single && !single.check ? <Awaited /> : answers())}
     </>
+  );
+}
+
+/** Between the scan and its answer. */
+function Awaited(): JSX.Element {
+  return (
+    <div class={css.awaited} aria-busy="true">
+      <Glyph name="unknown" class={css.awaitedGlyph} />
+      <h1>{t("app.checking")}</h1>
+    </div>
   );
 }
 

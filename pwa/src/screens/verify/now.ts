@@ -5,11 +5,10 @@ import { FRESH_FOR } from "../../domain/verdict";
 import type { Check } from "../../store/history";
 
 /** @returns milliseconds; moves on by itself when the answer stops being fresh, and when the page is shown again. */
-export function useNow(check: Check | null): number {
+export function useNow(check: Check): number {
   const [now, setNow] = useState(Date.now);
-  const since = check ? Date.parse(check.answer.checked_at) : null;
+  const since = Date.parse(check.answer.checked_at);
   useEffect(() => {
-    if (since === null) return undefined;
     setNow(Date.now());
     const left = since + FRESH_FOR - Date.now();
     const timer = left > 0 ? setTimeout(() => setNow(Date.now()), left + 500) : undefined;

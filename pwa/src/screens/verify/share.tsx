@@ -5,8 +5,9 @@ import type { JSX } from "preact";
 import { digitalLink } from "../../domain/gs1";
 import { t } from "../../i18n";
 import type { Check } from "../../store/history";
-import { Button } from "../../ui/button";
+import { Icon } from "../../ui/icons";
 import { productName, type Said } from "../../verdict/words";
+import css from "./verdict.module.css";
 
 export function ShareButton({ check, said }: { check: Check; said: Said }): JSX.Element | null {
   const copied = useSignal(false);
@@ -27,9 +28,10 @@ export function ShareButton({ check, said }: { check: Check; said: Said }): JSX.
       // Closed without choosing, or not permitted: nothing to say.
     }
   };
+  const label = copied.value ? t("verdict.link_copied") : t("verdict.share");
   return (
-    <Button icon={copied.value ? "done" : "share"} wide onClick={() => void share()}>
-      {copied.value ? t("verdict.link_copied") : t("verdict.share")}
-    </Button>
+    <button type="button" class={css.share} onClick={() => void share()} aria-label={label} title={label}>
+      <Icon name={copied.value ? "done" : "share"} />
+    </button>
   );
 }

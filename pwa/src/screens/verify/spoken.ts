@@ -6,6 +6,7 @@ import { showing } from "../../store/checking";
 import type { Look } from "../../domain/verdict";
 import { t } from "../../i18n";
 import { productName, say } from "../../verdict/words";
+import { views } from "./views-loader";
 
 const TONES = { ok: "ok", stop: "stop", care: "stop", unknown: "neutral" } as const satisfies Record<Look, string>;
 
@@ -14,8 +15,9 @@ export function useSpoken(opened: string | null): string {
   const [words, setWords] = useState("");
   const shown = showing.value;
   const one = shown.length === 1 ? shown[0] : shown.find(({ id }) => id === opened);
-  const ready = one?.check ?? null;
-  const all = shown.length > 1 && shown.every(({ check }) => check);
+  const worded = views.value !== null;
+  const ready = (worded && one?.check) || null;
+  const all = worded && shown.length > 1 && shown.every(({ check }) => check);
 
   useEffect(() => {
     if (ready) {

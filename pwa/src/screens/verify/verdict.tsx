@@ -5,7 +5,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { formatDateTime, formatTime, t, tCode } from "../../i18n";
 import { listen, type RawScan } from "../../scanner";
-import { close, type Shown } from "../../store/checking";
+import { close } from "../../store/checking";
 import type { Check } from "../../store/history";
 import { Band } from "../../ui/band";
 import { Button, IconButton } from "../../ui/button";
@@ -18,15 +18,14 @@ import { ShareButton } from "./share";
 import css from "./verdict.module.css";
 
 interface VerdictProps {
-  shown: Shown;
+  check: Check;
   onNext: () => void;
   /** A hand scanner goes on while the verdict stands. */
   onScan: (scan: RawScan) => void;
   onBack?: (() => void) | undefined;
 }
 
-export function Verdict({ shown, onNext, onScan, onBack }: VerdictProps): JSX.Element {
-  const { check } = shown;
+export function Verdict({ check, onNext, onScan, onBack }: VerdictProps): JSX.Element {
   const now = useNow(check);
   const mismatch = useSignal(false);
   const next = useRef<HTMLButtonElement>(null);
@@ -34,7 +33,7 @@ export function Verdict({ shown, onNext, onScan, onBack }: VerdictProps): JSX.El
   useEffect(() => {
     // Enter or Space goes on to the next code; the words are said by the alert.
     next.current?.focus({ preventScroll: true });
-  }, [check === null]);
+  }, []);
   useEffect(
     () =>
       listen((scan) => {
@@ -44,24 +43,23 @@ export function Verdict({ shown, onNext, onScan, onBack }: VerdictProps): JSX.El
     [],
   );
 
-  if (!check) return <Awaited />;
   const said = say(check, now, mismatch.value);
   const name = productName(check);
   return (
     <article class={css.verdict} data-look={said.look} data-outcome={check.answer.outcome} data-by={check.by}>
       <Panel check={check} said={said} onClose={onNext} onBack={onBack} />
       <div class={css.body}>
-        <div class={css.column}>
+        <div class={css.goods}>
           {name && <h2 class={css.name}>{name}</h2>}
           <Compare check={check} now={now} mismatch={mismatch} />
           <Facts check={check} />
         </div>
-        <div class={css.column}>
-          <section class={css.advice}>
-            <h3>{t("verdict.advice")}</h3>
-            <p>{said.advice}</p>
-            <Ways check={check} />
-          </section>
+        <section class={css.advice}>
+          <h2 class={css.adviceTitle}>{t("verdict.advice")}</h2>
+          <p>{said.advice}</p>
+          <Ways check={check} />
+        </section>
+        <div class={css.rest}>
           <Circumstances check={check} />
           <CodeLine check={check} />
         </div>
@@ -86,7 +84,7 @@ function Panel({ check, said, onClose, onBack }: { check: Check; said: Said; onC
         {onBack && <IconButton name="back" label={t("verdict.back_to_list")} onClick={onBack} />}
         <p class={css.meta}>
           {check.by === "device" ? t("verdict.by_device") : t("verdict.checked", { when: formatTime(check.answer.checked_at) })}
-          {seconds !== null && check.by === "server" && ` · ${t("verdict.took", { seconds })}`}
+          {!!seconds && check.by === "server" && ` · ${t("verdict.took", { seconds })}`}
         </p>
         <IconButton name="close" label={t("app.dismiss")} onClick={onClose} />
       </div>
@@ -95,17 +93,6 @@ function Panel({ check, said, onClose, onBack }: { check: Check; said: Said; onC
       <p class={css.outcome}>{said.outcome}</p>
       <p class={css.text}>{said.text}</p>
     </div>
-  );
-}
-
-function Awaited(): JSX.Element {
-  return (
-    <article class={css.verdict} data-look="awaited" aria-busy="true">
-      <div class={css.panel}>
-        <Glyph name="unknown" class={css.glyph} />
-        <h1 class={css.word}>{t("app.checking")}</h1>
-      </div>
-    </article>
   );
 }
 

@@ -1,0 +1,4 @@
+import errors from "./errors.json";
+import verdict from "./verdict.json";
+
+export default { ...errors, ...verdict };
