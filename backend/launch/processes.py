@@ -66,9 +66,10 @@ class Child:
         if log:
             log.parent.mkdir(parents=True, exist_ok=True)
             output = log.open("wb")
+        bound = [sys.executable, "-m", "backend.launch.bound", str(int(gentle)), str(os.getpid())]
         # A session of its own: Ctrl-C in the terminal reaches us alone, and we stop it in order.
         self.process = subprocess.Popen(
-            command,
+            [*bound, *command],
             cwd=ROOT,
             env=env,
             stdin=subprocess.DEVNULL,

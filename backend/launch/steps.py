@@ -49,7 +49,9 @@ def step(
         output.seek(0)
         text = output.read()
     finished(f"{title}: failed")
-    raise CannotStart(f"{last_lines(text)}\n\n{what_to_do(text) or advice or 'The lines above say why.'}")
+    known = what_to_do(text)
+    shown = last_lines(text, 4 if known else 20)
+    raise CannotStart(f"{shown}\n\n{known or advice or 'The lines above say why.'}")
 
 
 def what_to_do(output: str) -> str:

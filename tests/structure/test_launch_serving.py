@@ -82,8 +82,7 @@ def running(command: list[str], cwd: Path, env: dict[str, str]) -> Iterator[subp
         print(log.read_text())
         raise
     finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
         process.wait()
 
 
@@ -204,18 +203,44 @@ def test_what_a_child_started_ends_with_it(tmp_path: Path) -> None:
     with pytest.raises(CannotStart):
         live(processes.Household(), {"web": [sys.executable, "-c", parent]}, tmp_path)
     orphan = int((tmp_path / "web.log").read_text())
+    assert ends(orphan)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent is gone")
+def test_the_children_end_with_a_parent_that_was_killed(tmp_path: Path) -> None:
+    start = (
+        "import os, signal, sys; from pathlib import Path; from backend.launch.processes import Household\n"
+        "with Household() as household:\n"
+        f"    household.start('worker', {SLEEP!r}, dict(os.environ), signal.SIGINT, Path(sys.argv[1]))\n"
+        "    print(household.children[0].process.pid, flush=True)\n"
+        "    household.watch()\n"
+    )
+    command = [sys.executable, "-c", start, str(tmp_path / "log")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout
+        child = int(parent.stdout.readline())
+        # Bound is who has become the other program; before that it may still be on its way.
+        eventually(lambda: b"time.sleep" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"bound")[0], parent)
+        parent.kill()
+    assert ends(child)
+
+
+def ends(process: int) -> bool:
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and alive(orphan):
+    while time.monotonic() < deadline and alive(process):
         time.sleep(0.05)
-    assert not alive(orphan)
+    return not alive(process)
 
 
 def alive(process: int) -> bool:
     """A process that ended but that nobody has waited for does not count."""
     try:
+        os.kill(process, 0)
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
+    except ProcessLookupError:
         return False
+    except FileNotFoundError:
+        return not Path("/proc/self/stat").exists()
 
 
 def test_figures_of_an_earlier_start_are_emptied(tmp_path: Path) -> None:
