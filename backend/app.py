@@ -56,7 +56,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     groups.init(app)
     metrics.init(app)
     app.extensions["authorise"] = access.authorise
-    app.before_request(log.begin_request)
     for api in APIS:
         app.register_blueprint(api)
     health.init(app)

@@ -1,9 +1,10 @@
 """Signing keys of the tails: made, rotated, opened, and the tail itself (DESIGN 5)."""
 
-import base64
 import secrets
+from binascii import b2a_base64
 from datetime import datetime, timedelta
 
+from nacl.bindings import crypto_sign
 from nacl.signing import SigningKey as Ed25519
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -16,6 +17,7 @@ from backend.core.actor import Actor
 from backend.core.db import db
 from backend.history import service as history
 
+SIGNATURE = 64
 ID_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
@@ -24,12 +26,14 @@ class Signer:
 
     def __init__(self, key_id: str, seed: bytes):
         self.key_id = key_id
-        self._sign = Ed25519(seed).sign
+        key = Ed25519(seed)
+        self._secret = seed + key.verify_key.encode()
         self._prefix = f"tanba/1|{key_id}|".encode()
 
     def tail(self, identification_code: str) -> str:
         """AI 92 of a code: standard base64 with padding, 88 characters, of the Ed25519 signature."""
-        return base64.b64encode(self._sign(self._prefix + identification_code.encode()).signature).decode()
+        signed = crypto_sign(self._prefix + identification_code.encode(), self._secret)
+        return b2a_base64(signed[:SIGNATURE], newline=False).decode()
 
 
 def current(group: str) -> SigningKey:

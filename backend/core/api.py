@@ -27,6 +27,8 @@ log = logging.getLogger("tanba.api")
 
 Result = TypeVar("Result")
 
+JSON = "application/json"
+SHORT_LENGTH = 6  # digits: under 100 kB
 TRIES = 6
 RETRIED = ("40001", "40P01")
 
@@ -96,7 +98,7 @@ class Api(Blueprint):
         status: int = 200,
         upload: bool = False,
         limit: str | None = None,
-        media: str = "application/json",
+        media: str = JSON,
     ) -> Callable[..., Any]:
         def register(view: Callable[..., Any]) -> Callable[..., Any]:
             path = (self.url_prefix or "") + rule
@@ -134,7 +136,7 @@ def _seam(endpoint: Endpoint) -> Callable[..., Response]:
             limits.hit(endpoint.limit)
         g.actor = current_app.extensions["authorise"](endpoint.allow)
         if endpoint.takes:
-            arguments["body"] = _parse_body(endpoint.takes)
+            arguments["body"] = _parse_body(endpoint)
         if endpoint.query:
             arguments["query"] = _parse(endpoint.query, request.args.to_dict())
         if not endpoint.writes:
@@ -161,9 +163,7 @@ def _change(endpoint: Endpoint, arguments: dict[str, Any]) -> Response:
     try:
         return unit_of_work(effect)
     except idempotency.Repeated as stored:
-        return Response(
-            stored.answer, stored.status, mimetype="application/json", headers={"Idempotent-Replay": "true"}
-        )
+        return Response(stored.answer, stored.status, content_type=JSON, headers={"Idempotent-Replay": "true"})
 
 
 def unit_of_work(effect: Callable[[], Result]) -> Result:
@@ -202,18 +202,29 @@ def _passing(error: DBAPIError) -> bool:
 
 def _same_origin() -> None:
     """Refuse changes asked for by another site's page; programs send neither header. Raises RequestOrigin."""
-    if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+    asked = request.environ
+    if asked.get("HTTP_SEC_FETCH_SITE", "none") not in ("none", "same-origin"):
         raise RequestOrigin()
-    origin = request.headers.get("Origin")
-    own = (request.host, urlsplit(current_app.config["SETTINGS"].public_url).netloc)
-    if origin is not None and urlsplit(origin).netloc not in own:
+    origin = asked.get("HTTP_ORIGIN")
+    if origin is None:
+        return
+    if urlsplit(origin).netloc not in (request.host, urlsplit(current_app.config["SETTINGS"].public_url).netloc):
         raise RequestOrigin()
 
 
-def _parse_body(model: type[BaseModel]) -> BaseModel:
-    if request.mimetype != "application/json":
-        raise RequestMediaType(expected="application/json")
-    return _parse(model, _json(request.get_data(cache=True)))
+def _parse_body(endpoint: Endpoint) -> BaseModel:
+    if request.environ.get("CONTENT_TYPE") != JSON and request.mimetype != JSON:
+        raise RequestMediaType(expected=JSON)
+    return _parse(endpoint.takes, _json(_body(endpoint)))
+
+
+def _body(endpoint: Endpoint) -> bytes:
+    """The request's bytes. Where nothing hashes them afterwards, a short body of known length is taken straight from
+    the server, which costs a quarter."""
+    length = request.environ.get("CONTENT_LENGTH") or ""
+    if not endpoint.idempotent and length.isdecimal() and len(length) < SHORT_LENGTH:
+        return request.environ["wsgi.input"].read(int(length))
+    return request.get_data(cache=True)
 
 
 def _json(body: bytes) -> Any:
@@ -247,8 +258,5 @@ def _parse(model: type[BaseModel], content: Any) -> BaseModel:
 def _answer(endpoint: Endpoint, result: Any) -> Response:
     if isinstance(result, Response):
         return result
-    if isinstance(result, BaseModel):
-        body = result.__pydantic_serializer__.to_json(result)
-    else:
-        body = orjson.dumps(result)
-    return Response(body, endpoint.status, mimetype="application/json")
+    body = result.__pydantic_serializer__.to_json(result) if isinstance(result, BaseModel) else orjson.dumps(result)
+    return Response(body, endpoint.status, content_type=JSON)

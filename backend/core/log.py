@@ -27,7 +27,7 @@ class JsonLines(logging.Formatter):
             "message": mask(record.getMessage()),
         }
         if has_request_context():
-            line["request"] = g.get("request_id")
+            line["request"] = request_id()
             line["route"] = request.url_rule.rule if request.url_rule else None
         line.update({name: getattr(record, name) for name in FIELDS if hasattr(record, name)})
         if record.exc_info:
@@ -49,7 +49,9 @@ def init(level: int = logging.INFO) -> None:
     root.propagate = False
 
 
-def begin_request() -> None:
-    """Take a well-formed request id from a proxy in front of us, or make one."""
-    given = request.headers.get("X-Request-Id", "")
-    g.request_id = given if re.fullmatch(r"[A-Za-z0-9_-]{8,64}", given) else new_id()
+def request_id() -> str:
+    """A well-formed request id from a proxy in front of us, or one of our own; made when the first line needs it."""
+    if "request_id" not in g:
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if re.fullmatch(r"[A-Za-z0-9_-]{8,64}", given) else new_id()
+    return g.request_id

@@ -41,6 +41,8 @@ def _secure() -> bool:
 
 
 def _read(name: str) -> str | None:
+    if "HTTP_COOKIE" not in request.environ:
+        return None
     token = request.cookies.get(_name(name), "")
     return token if TOKEN.fullmatch(token) else None
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from backend.codes.rules import RETAIL, Flag, State
 from backend.core.errors import Invalid, NotFound, TooLarge, UnsupportedMedia
@@ -64,6 +65,9 @@ WORST_FIRST = (
 OWN_PURCHASE = timedelta(days=1)
 ALARM = 60
 
+BLOCKED, RECALLED, LOST, IN_ACT = int(Flag.BLOCKED), int(Flag.RECALLED), int(Flag.LOST), int(Flag.IN_ACT)
+NOT_ENTERED = int(Flag.EAEU_WAITING | Flag.CUSTOMS_REJECTED)
+
 
 class Tail(StrEnum):
     """RIGHT and WRONG are certain; ABSENT also covers a tail too damaged to judge and marks that have none by nature
@@ -74,15 +78,13 @@ class Tail(StrEnum):
     ABSENT = "absent"
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
+class Registered(NamedTuple):
     """What the register knows of a code at the moment of the check."""
 
     state: State
-    flags: Flag
+    flags: int
     reason: str | None
     changed_at: datetime
-    introduced_at: datetime | None
     expires_on: date | None
     score: int
     tail_expected: bool
@@ -107,23 +109,22 @@ def judge(known: Registered, tail: Tail, moment: datetime, today: date) -> Verdi
     return plain(outcome)
 
 
-def by_state(
-    state: State, flags: Flag, reason: str | None, expires_on: date | None, score: int, today: date
-) -> Outcome:
+def by_state(state: State, flags: int, reason: str | None, expires_on: date | None, score: int, today: date) -> Outcome:
     """The register's half of the judgement, in the fixed order."""
-    if flags & Flag.BLOCKED:
+    bits = int(flags)  # plain numbers: testing an enum's bits costs more than the rest of the judgement
+    if bits & BLOCKED:
         return Outcome.BLOCKED
-    if flags & Flag.RECALLED:
+    if bits & RECALLED:
         return Outcome.RECALLED
     if state is State.WITHDRAWN and reason == RETAIL:
         return Outcome.SOLD
-    if state in (State.WITHDRAWN, State.WRITTEN_OFF, State.CANCELLED) or flags & Flag.LOST:
+    if state in (State.WITHDRAWN, State.WRITTEN_OFF, State.CANCELLED) or bits & LOST:
         return Outcome.WITHDRAWN
-    if flags & Flag.IN_ACT:
+    if bits & IN_ACT:
         return Outcome.IN_TRANSFER
     if expires_on is not None and expires_on < today:
         return Outcome.EXPIRED
-    if state is not State.INTRODUCED or flags & (Flag.EAEU_WAITING | Flag.CUSTOMS_REJECTED):
+    if state is not State.INTRODUCED or bits & NOT_ENTERED:
         return Outcome.NOT_INTRODUCED
     return Outcome.SUSPICIOUS if score >= ALARM else Outcome.IN_CIRCULATION
 
@@ -138,17 +139,21 @@ def judge_package(inside: list[tuple[str, int, str | None, int]]) -> tuple[Verdi
     return Verdict(worst, LOOKS[worst], "advice.package"), total
 
 
-def category(state: State, flags: Flag, reason: str | None) -> str | None:
+def category(state: State, flags: int, reason: str | None) -> str | None:
     """The public category of why a code is out: never the document, never the parties."""
-    if flags & Flag.LOST and state is State.INTRODUCED:
+    bits = int(flags)
+    if bits & LOST and state is State.INTRODUCED:
         return "LOST"
-    if state is State.INTRODUCED and not flags & (Flag.BLOCKED | Flag.RECALLED):
+    if state is State.INTRODUCED and not bits & (BLOCKED | RECALLED):
         return None
     return reason or (state.value if state is not State.WITHDRAWN else None)
 
 
+PLAIN = {outcome: Verdict(outcome, LOOKS[outcome], f"advice.{outcome.value}") for outcome in Outcome}
+
+
 def plain(outcome: Outcome) -> Verdict:
-    return Verdict(outcome, LOOKS[outcome], f"advice.{outcome.value}")
+    return PLAIN[outcome]
 
 
 ADVICE = frozenset(

@@ -9,7 +9,7 @@ import orjson
 from backend.catalogue import groups
 from backend.codes import queries as ledger_queries
 from backend.codes import tails
-from backend.codes.rules import Flag, State, code_id
+from backend.codes.rules import State, code_id
 from backend.core import clock, gs1, limits, metrics, sandbox
 from backend.core.db import moment as aware
 from backend.core.gs1 import Kind, Scan
@@ -55,7 +55,7 @@ def verify(
     answer["problem"] = scan.problem
     answer["checked_at"] = clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
     outcome = answer["outcome"]
-    metrics.CHECKS.labels(outcome).inc()
+    metrics.checked(outcome).inc()
     if outcome in COUNTED:
         limits.hit("verify_unknown")
     identification = scan.identification_code
@@ -100,19 +100,18 @@ def _mark(scan: Scan) -> tuple[Scan, dict[str, Any]]:
 
 
 def _known(scan: Scan, row: queries.Row) -> dict[str, Any]:
-    state, flags = State(row.state), Flag(row.flags)
-    changed_at = aware(row.changed_at) or clock.now()
+    state, flags, moment = State(row.state), row.flags, clock.now()
+    changed_at = aware(row.changed_at) or moment
     known = Registered(
         state=state,
         flags=flags,
         reason=row.reason,
         changed_at=changed_at,
-        introduced_at=aware(row.introduced_at),
         expires_on=date.fromisoformat(str(row.expires_on)) if row.expires_on else None,
         score=row.score or 0,
         tail_expected=row.key_id is not None,
     )
-    verdict = judge(known, _tail(scan, row.key_id), clock.now(), clock.today())
+    verdict = judge(known, _tail(scan, row.key_id), moment, clock.today())
     if verdict.outcome is Outcome.FORGED:
         return _answer(verdict, group=row.group)
     why = category(state, flags, row.reason)
@@ -148,7 +147,7 @@ def _tail(scan: Scan, key_id: str | None) -> Tail:
         return Tail.ABSENT
     if scan.key_id != key_id:
         return Tail.WRONG
-    return Tail.RIGHT if tails.check(key_id, scan.identification_code or "", scan.tail) else Tail.WRONG
+    return Tail.RIGHT if tails.right(key_id, scan.identification_code or "", scan.tail) else Tail.WRONG
 
 
 def _package(scan: Scan) -> dict[str, Any]:

@@ -11,10 +11,10 @@ import time
 from collections import defaultdict
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app
-from sqlalchemy import insert, select
+from sqlalchemy import Row, bindparam, insert, select, text, update
 
 from backend.core import clock, vault
 from backend.core.api import unit_of_work
@@ -30,7 +30,30 @@ DECAY = timedelta(days=90)
 FASTEST_KMH = 900
 REMEMBERED = 40
 
+TOGETHER = 500
+
+SUMMARIES = CheckSummary.__table__
+COLUMNS = SUMMARIES.c.keys()
+
+# Two processes may see a new code in the same moment: the later one adds its count.
+ADDED = text(
+    f"INSERT INTO check_summaries ({', '.join(COLUMNS)}) VALUES ({', '.join(':' + name for name in COLUMNS)})"
+    " ON CONFLICT (code_id) DO UPDATE SET count = check_summaries.count + excluded.count, last_at = excluded.last_at"
+).bindparams(*(bindparam(column.name, type_=column.type) for column in SUMMARIES.c))
+CHANGED = update(SUMMARIES).where(SUMMARIES.c.code_id == bindparam("code"))
+
 log = logging.getLogger("tanba.sightings")
+
+
+class Seen(NamedTuple):
+    """One check that waits to be written."""
+
+    code_id: bytes
+    at: datetime
+    outcome: str
+    source: str
+    cell: str | None
+    device: str | None
 
 
 class Buffer:
@@ -38,11 +61,11 @@ class Buffer:
 
     def __init__(self, app: Flask):
         self.app = app
-        self.waiting: list[dict[str, Any]] = []
+        self.waiting: list[Seen] = []
         self.lock = threading.Lock()
         self.thread: threading.Thread | None = None
 
-    def add(self, sighting: dict[str, Any]) -> None:
+    def add(self, sighting: Seen) -> None:
         with self.lock:
             if len(self.waiting) < LARGEST_BUFFER:
                 self.waiting.append(sighting)
@@ -70,24 +93,17 @@ class Buffer:
 
 
 def buffer() -> Buffer:
-    return current_app.extensions.setdefault("sightings", Buffer(current_app._get_current_object()))
+    found = current_app.extensions.get("sightings")
+    return found or current_app.extensions.setdefault("sightings", Buffer(current_app._get_current_object()))
 
 
 def note(
     code_id: bytes, outcome: str, source: str | None, place: tuple[float, float] | None, device: str | None
 ) -> None:
     """Remember a check: the place as a coarse square, the device as a pseudonym, nothing else of the asker."""
-    buffer().add(
-        {
-            "id": new_id(),
-            "code_id": code_id,
-            "at": clock.now(),
-            "outcome": outcome,
-            "source": source or "api",
-            "cell": cell_of(*place) if place else None,
-            "device": vault.pseudonym("device", device) if device else None,
-        }
-    )
+    cell = cell_of(*place) if place else None
+    who = vault.pseudonym("device", device) if device else None
+    buffer().add(Seen(code_id, clock.now(), outcome, source or "api", cell, who))
 
 
 def cell_of(latitude: float, longitude: float) -> str:
@@ -95,38 +111,48 @@ def cell_of(latitude: float, longitude: float) -> str:
     return f"{math.floor(latitude / CELL_DEGREES)}:{math.floor(longitude / CELL_DEGREES)}"
 
 
-def write(batch: list[dict[str, Any]]) -> None:
-    """Store a batch and bring the summaries of its codes up to date."""
-    db.session.execute(insert(Sighting), batch)
-    by_code: dict[bytes, list[dict[str, Any]]] = defaultdict(list)
-    for sighting in batch:
-        by_code[sighting["code_id"]].append(sighting)
-    known = select(CheckSummary).where(CheckSummary.code_id.in_(sorted(by_code))).with_for_update()
-    summaries = {row.code_id: row for row in db.session.scalars(known)}
-    for code_id, seen in sorted(by_code.items()):
-        row = summaries.get(code_id)
-        if row is None:
-            first = seen[0]["at"]
-            row = CheckSummary(code_id=code_id, count=0, first_at=first, last_at=first, score=0, seen={})
-            db.session.add(row)
-        absorb(row, seen)
+def write(batch: list[Seen]) -> None:
+    """Store a batch and bring the summaries of its codes up to date. Statements for many rows, no objects: the checks
+    of a busy second are written by the processor that must answer the next ones."""
+    connection = db.session.connection()
+    connection.execute(insert(Sighting.__table__), [{"id": new_id(), **one._asdict()} for one in batch])
+    by_code: dict[bytes, list[Seen]] = defaultdict(list)
+    for one in batch:
+        by_code[one.code_id].append(one)
+    codes = sorted(by_code)
+    for start in range(0, len(codes), TOGETHER):
+        some = codes[start : start + TOGETHER]
+        rows = connection.execute(select(SUMMARIES).where(SUMMARIES.c.code_id.in_(some)).with_for_update())
+        known = {row.code_id: row for row in rows}
+        summed = [absorbed(known.get(code), by_code[code]) for code in some]
+        fresh = [row for row in summed if row["code_id"] not in known]
+        changed = [{"code": row.pop("code_id"), **row} for row in summed if row["code_id"] in known]
+        if fresh:
+            connection.execute(ADDED, fresh)
+        if changed:
+            connection.execute(CHANGED, changed)
 
 
-def absorb(row: CheckSummary, sightings: list[dict[str, Any]]) -> None:
-    """Count sightings into a summary; the score keeps its height for 90 days after the last cause."""
-    last = sightings[-1]["at"]
-    events = [event for event in row.seen.get("events", []) if last - datetime.fromisoformat(event[0]) < WINDOW]
-    events += [[one["at"].isoformat(), one["device"], one["cell"]] for one in sightings if one["device"]]
+def absorbed(row: Row[Any] | None, sightings: list[Seen]) -> dict[str, Any]:
+    """A summary with more sightings counted in; the score keeps its height for 90 days after the last cause."""
+    first, last = sightings[0].at, sightings[-1].at
+    before = row.seen if row else {}
+    events = [event for event in before.get("events", []) if last - datetime.fromisoformat(event[0]) < WINDOW]
+    events += [[one.at.isoformat(), one.device, one.cell] for one in sightings if one.device]
     events = compact(events)
-    raised = row.seen.get("raised_at")
-    held = row.score if raised and last - datetime.fromisoformat(raised) < DECAY else 0
+    raised = before.get("raised_at")
+    held = row.score if row and raised and last - datetime.fromisoformat(raised) < DECAY else 0
     present = score(events)
     if present and present >= held:
         raised = last.isoformat()
-    row.count += len(sightings)
-    row.last_at = last
-    row.score = max(held, present)
-    row.seen = {"events": events, "raised_at": raised}
+    return {
+        "code_id": sightings[0].code_id,
+        "count": (row.count if row else 0) + len(sightings),
+        "first_at": row.first_at if row else first,
+        "last_at": last,
+        "score": max(held, present),
+        "seen": {"events": events, "raised_at": raised},
+    }
 
 
 def compact(events: list[list[Any]]) -> list[list[Any]]:
