@@ -98,6 +98,14 @@ const files = {
 };
 for (const [name, bytes] of Object.entries(files)) writeFileSync(new URL(name, OUT), bytes);
 
+/** Asked for by browsers wherever no page says otherwise: one PNG in the old wrapping. */
+const small = draw(48, app);
+const wrapping = Buffer.alloc(22);
+wrapping.set([0, 0, 1, 0, 1, 0, 48, 48, 0, 0, 1, 0, 32, 0]);
+wrapping.writeUInt32LE(small.length, 14);
+wrapping.writeUInt32LE(22, 18);
+writeFileSync(new URL("../favicon.ico", OUT), Buffer.concat([wrapping, small]));
+
 const rectangles = TAMGA.map(([x, y, width, height]) => `M${x} ${y}h${width}v${height}h-${width}z`).join("");
 writeFileSync(
   new URL("tamga.svg", OUT),

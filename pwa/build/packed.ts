@@ -1,7 +1,7 @@
 /** Writes .br and .gz beside what compresses well, so that the server packs nothing while it serves. */
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin, ResolvedConfig } from "vite";
 
@@ -16,7 +16,7 @@ export function packed(): Plugin {
       config = resolved;
     },
     closeBundle() {
-      const dist = join(config.root, config.build.outDir);
+      const dist = resolve(config.root, config.build.outDir);
       for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
         if (!entry.isFile() || !PACKABLE.test(entry.name)) continue;
         const path = join(entry.parentPath, entry.name);

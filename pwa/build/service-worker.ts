@@ -6,7 +6,7 @@
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { type Plugin, type ResolvedConfig, transformWithOxc } from "vite";
 
 export interface Built {
@@ -19,7 +19,7 @@ export interface Built {
 /** Read once the page stands: the decoder is a megabyte and must not compete with the first paint. */
 const LATER = /\.wasm$|\.worker-|onest-(accented|extended|tenge)/;
 /** Never needed without network: install-time pictures, and what only machines read. */
-const NEVER = /^\/(shots|sw\.js|robots\.txt)|\.(gz|br)$/;
+const NEVER = /^\/(shots|sw\.js|robots\.txt|favicon)|\.(gz|br)$/;
 
 /** @returns the files to keep offline: `shell` at once and together, `later` when the page is idle. */
 export function sortFiles(files: readonly Built[]): { shell: Built[]; later: Built[] } {
@@ -36,7 +36,7 @@ export function serviceWorker({ unregister }: { unregister: boolean }): Plugin {
       config = resolved;
     },
     async writeBundle() {
-      const dist = join(config.root, config.build.outDir);
+      const dist = resolve(config.root, config.build.outDir);
       const source = unregister ? "src/sw.unregister.ts" : "src/sw.ts";
       const { code } = await transformWithOxc(readFileSync(join(config.root, source), "utf8"), source, { lang: "ts" });
       const list = unregister ? "" : `const BUILD = ${JSON.stringify(manifest(dist))};\n`;

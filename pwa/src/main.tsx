@@ -22,6 +22,7 @@ function afterFirstPaint(work: () => void): void {
 
 /** Quietly, whenever there is a network: fresh names, fresh keys, answers that are still owed. */
 function catchUp(): void {
+  void loadViews();
   void loadGroups();
   void refreshTrust().catch(() => undefined);
   void runRechecks();
@@ -31,7 +32,6 @@ void loadFirstLanguage().then(() => {
   const root = document.getElementById("app");
   if (root) render(<App />, root);
   afterFirstPaint(() => {
-    void loadViews();
     void startServiceWorker();
     void trustList();
     void count();

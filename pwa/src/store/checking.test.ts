@@ -28,8 +28,9 @@ function answer(outcome: Answer["outcome"], look: Answer["look"]): Answer {
 
 const SCAN = { text: "010487000123456021ABC\u001d91TFW1\u001d92SECRET", symbology: "]d2", source: "camera" as const };
 
+const judge = vi.fn<() => Promise<Answer>>();
 vi.mock("./offline", () => ({
-  judge: async (): Promise<Answer> => ({ ...answer("unknown_offline", "unknown") }),
+  judge,
   shownCode: () => "010487000123456021ABC",
 }));
 
@@ -51,6 +52,7 @@ beforeEach(() => {
   vi.resetModules();
   vi.clearAllMocks();
   vi.stubGlobal("indexedDB", new IDBFactory());
+  judge.mockImplementation(async () => answer("unknown_offline", "unknown"));
   vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });
 });
 
@@ -106,6 +108,15 @@ describe("without the server", () => {
     expect(check).toMatchObject({ by: "device", pending: true, answer: { look: "unknown" } });
     await settled();
     expect(rechecks.queued.value).toBe(1);
+  });
+
+  test("and without the device's own judgement there is still an answer, and it tells nothing", async () => {
+    const { checking } = await modules();
+    verify.mockRejectedValue(await failure("network.unreachable", 0));
+    judge.mockRejectedValue(new Error("chunk missing"));
+    const check = await checking.check(SCAN);
+    expect(check).toMatchObject({ by: "device", pending: true, answer: { outcome: "unknown_offline", look: "unknown" } });
+    expect(JSON.stringify(check)).not.toContain("SECRET");
   });
 
   test("a slow answer comes after the device's and replaces it on the screen, quietly", async () => {

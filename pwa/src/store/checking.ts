@@ -6,7 +6,7 @@
 import { signal } from "@preact/signals";
 import { ApiError } from "../api/client";
 import { type Answer, type Question, verify } from "../api/verification";
-import { deviceId } from "./device";
+import { deviceId, newId } from "./device";
 import { type Check, remember } from "./history";
 import { online } from "./network";
 import { apply, onRefined, queue } from "./rechecks";
@@ -49,7 +49,7 @@ onRefined((check) => {
 
 /** Judges one scan and shows it beside those that already show. Never throws. */
 export async function check(scan: Scanned): Promise<Check> {
-  const id = crypto.randomUUID();
+  const id = newId();
   showing.value = [...showing.value, { id, check: null }];
   const { judged, later } = await judge(id, scan);
   place(judged);
@@ -84,8 +84,13 @@ async function judge(id: string, scan: Scanned): Promise<Judgement> {
     id, at, source, code, answer, by: "server", took: Date.now() - at, pending: false, trouble: null, before: null, ...parts,
   });
   const byDevice = async (parts: Partial<Check> = {}): Promise<Check> => {
-    const offline = await import("./offline");
-    return entry(await offline.judge(text, symbology), offline.shownCode(text, symbology), { by: "device", ...parts });
+    try {
+      const offline = await import("./offline");
+      return entry(await offline.judge(text, symbology), offline.shownCode(text, symbology), { by: "device", ...parts });
+    } catch {
+      // The judging part is not on the device yet, or the page is not secure enough for cryptography.
+      return entry(nothingKnown(), text.slice(0, 18), { by: "device", ...parts });
+    }
   };
 
   const problem = scan.located ? "damaged" : tooLong(text) ? "length" : null;
@@ -113,6 +118,25 @@ export function codeOf({ parsed }: Answer): string | null {
   if (parsed.kind === "tobacco" && parsed.gtin) return `${parsed.gtin}${parsed.serial ?? ""}`;
   if (parsed.kind === "mark" && parsed.gtin && parsed.serial) return `01${parsed.gtin}21${parsed.serial}`;
   return parsed.gtin;
+}
+
+function nothingKnown(): Answer {
+  return {
+    outcome: "unknown_offline",
+    look: "unknown",
+    parsed: { kind: "other", gtin: null, serial: null, key_id: null, sscc: null, ais: {} },
+    product: null,
+    checked_at: new Date().toISOString(),
+    advice: "advice.unknown_offline",
+    group: null,
+    repairs: [],
+    problem: null,
+    foreign: null,
+    event: null,
+    package: null,
+    seller: null,
+    checks: null,
+  };
 }
 
 function questionOf({ text, symbology, source }: Scanned): Question {
