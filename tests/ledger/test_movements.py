@@ -1,7 +1,6 @@
 """The one door: compare-and-set, owners, acts, packages, and the history that every movement leaves. Both engines."""
 
 import threading
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -204,33 +203,3 @@ def test_fsck_names_a_state_changed_behind_the_ledgers_back(app: Flask) -> None:
     db.session.commit()
     assert list(fsck.broken()) == [f"code {code.hex()}: is WITHDRAWN, its history says INTRODUCED"]
 
-
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_a_serialisation_failure_is_tried_again(
-    make_app: Callable[..., Flask], postgres_url: str, monkeypatch: pytest.MonkeyPatch, when: str
-) -> None:
-    """40001 injected before and after a commit that really happened: one effect, never two, under SERIALIZABLE."""
-    import psycopg
-    from sqlalchemy.exc import OperationalError
-
-    with make_app(postgres_url).app_context():
-        owner = factories.organisation()
-        codes = factories.codes(owner, 2)
-        commit, failed = db.session.commit, []
-
-        def flaky() -> None:
-            if not failed:
-                failed.append(True)
-                if when == "after":
-                    commit()
-                raise OperationalError("COMMIT", {}, psycopg.errors.SerializationFailure("injected"))
-            commit()
-
-        monkeypatch.setattr(db.session, "commit", flaky)
-        if when == "before":
-            move(Event.SELL, codes, owner, reason="RETAIL")
-        else:
-            with pytest.raises(CodesMoved):
-                move(Event.SELL, codes, owner, reason="RETAIL")
-        monkeypatch.undo()
-        assert {(one(code).state, one(code).version) for code in codes} == {("WITHDRAWN", 4)}
