@@ -1,11 +1,13 @@
 """What comes in and goes out of the ledger's routes."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.codes.rules import LARGEST_EMISSION, Event
+
+Written = Annotated[str, Field(max_length=4_096, description="In any form that a scanner or a file gives it")]
 
 
 class Strict(BaseModel):
@@ -86,8 +88,8 @@ class MovementIn(Strict):
         Event.FIND,
         Event.FIND_WITHDRAWN,
     ]
-    codes: list[str] = Field(default_factory=list, max_length=10_000)
-    packages: list[str] = Field(default_factory=list, max_length=1_000)
+    codes: list[Written] = Field(default_factory=list, max_length=10_000)
+    packages: list[Written] = Field(default_factory=list, max_length=1_000)
     owner_id: str | None = Field(None, max_length=26)
     reason: str | None = Field(None, max_length=24)
     document: str | None = Field(None, max_length=64, description="Number of the paper that the movement rests on")
@@ -100,8 +102,8 @@ class MovementOut(Strict):
 
 class PackageIn(Strict):
     sscc: str = Field(max_length=24)
-    codes: list[str] = Field(default_factory=list, max_length=10_000)
-    packages: list[str] = Field(default_factory=list, max_length=1_000)
+    codes: list[Written] = Field(default_factory=list, max_length=10_000)
+    packages: list[Written] = Field(default_factory=list, max_length=1_000)
     owner_id: str | None = Field(None, max_length=26)
 
 

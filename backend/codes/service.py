@@ -6,7 +6,7 @@ from sqlalchemy import Select, select, union
 
 from backend.codes import emission, keys, ledger, packages
 from backend.codes.models import Code, Emission, Package, SigningKey
-from backend.codes.rules import CodesEmpty, CodesUnknown, Event, code_id
+from backend.codes.rules import WITHDRAWAL_REASONS, CodesEmpty, CodesUnknown, Event, ReasonInvalid, code_id
 from backend.core import gs1, queue
 from backend.core.actor import Actor
 from backend.core.db import db
@@ -28,7 +28,12 @@ def move(
     reason: str | None = None,
     document: str | None = None,
 ) -> ledger.Moved:
-    """Move codes given as people and programs write them, and everything inside the given packages."""
+    """Move codes given as people and programs write them, and everything inside the given packages.
+
+    Raises ReasonInvalid for a reason that is no category, whether the event needs one or not: the public sees it.
+    """
+    if reason is not None and reason not in WITHDRAWAL_REASONS:
+        raise ReasonInvalid(reason=reason)
     return ledger.move(
         event,
         _targets(codes, packed, owner_id),

@@ -4,9 +4,12 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, Engine, ExceptionContext, MetaData, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase
+
+from backend.core.errors import RequestInvalid
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -66,6 +69,14 @@ def _open(connection: Any, _record: Any) -> None:
     pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "cache_size=-65536")
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "handle_error")
+def _text_that_cannot_be(context: ExceptionContext) -> None:
+    """Half a surrogate pair, and in PostgreSQL NUL, is the mistake of whoever sent it. Raises RequestInvalid."""
+    error = context.original_exception
+    if isinstance(error, UnicodeEncodeError) or (isinstance(error, psycopg.DataError) and "NUL" in str(error)):
+        raise RequestInvalid() from error
 
 
 @event.listens_for(Engine, "begin")

@@ -25,9 +25,12 @@ class PageQuery(BaseModel):
         if self.cursor is None:
             return None
         try:
-            return base64.urlsafe_b64decode(self.cursor.encode()).decode()
+            key = base64.urlsafe_b64decode(self.cursor.encode()).decode()
         except (binascii.Error, UnicodeError) as error:
             raise CursorInvalid() from error
+        if not key or not key.isprintable():
+            raise CursorInvalid()
+        return key
 
 
 def page(rows: Sequence[Any], limit: int, key: Callable[[Any], str]) -> tuple[list[Any], str | None]:
