@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from backend.catalogue.rules import GroupUnknown
 from backend.core.gs1 import Template
+from backend.core.i18n import Names
 
 OWN = Path(__file__).parent / "groups"
 
@@ -25,12 +26,6 @@ LOOK_ALIKES = frozenset("0OIl1")
 
 class Data(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Names(Data):
-    kk: str = Field(min_length=1)
-    ru: str = Field(min_length=1)
-    en: str = Field(min_length=1)
 
 
 class Gs1Code(Data):

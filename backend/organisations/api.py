@@ -4,9 +4,10 @@ from flask.blueprints import BlueprintSetupState
 
 from backend.core.actor import current_actor
 from backend.core.api import SIGNED_IN, Api
+from backend.core.i18n import Names
 from backend.identity import queries as identity
 from backend.organisations import access, queries
-from backend.organisations.schemas import Me, Names, OrganisationOut, PersonOut
+from backend.organisations.schemas import Me, OrganisationOut, PersonOut
 
 api = Api("organisations")
 

@@ -2,14 +2,9 @@
 
 from pydantic import BaseModel
 
+from backend.core.i18n import Names
 from backend.organisations.models import OrganisationState
 from backend.organisations.rules import Kind
-
-
-class Names(BaseModel):
-    kk: str
-    ru: str
-    en: str
 
 
 class PersonOut(BaseModel):

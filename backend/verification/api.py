@@ -25,7 +25,7 @@ def decode() -> dict:
     image = request.files.get("image")
     if image is None:
         raise ImageMissing()
-    return {"codes": service.decode(image.read())}
+    return service.decode(image.read())
 
 
 @api.get("/api/v1/trust-list", allow=PUBLIC, gives=TrustList, limit="lookup")

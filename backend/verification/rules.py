@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from backend.codes.rules import RETAIL, Flag, State
-from backend.core.errors import Invalid, NotFound, TooLarge, UnsupportedMedia
+from backend.core.errors import Invalid, NotFound, TooLarge, Unavailable, UnsupportedMedia
 
 
 class Outcome(StrEnum):
@@ -177,6 +177,12 @@ class ImageUnsupported(UnsupportedMedia):
 
 class ImageDamaged(Invalid):
     code = "verification.image_damaged"
+
+
+class DecoderBusy(Unavailable):
+    """Every decoding process has work; the same photo may be sent again."""
+
+    code = "verification.decoder_busy"
 
 
 class ImageMissing(Invalid):

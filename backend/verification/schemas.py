@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.gs1 import Kind
+from backend.core.i18n import Names
 from backend.verification.rules import Look, Outcome
 
 
@@ -23,12 +24,6 @@ class VerifyIn(Strict):
     source: Literal["camera", "photo", "manual", "wedge", "link"] | None = None
     place: Place | None = None
     device: str | None = Field(None, max_length=64, description="Random id that the app rotates")
-
-
-class Names(BaseModel):
-    kk: str
-    ru: str
-    en: str
 
 
 class Parsed(BaseModel):
@@ -110,6 +105,7 @@ class Symbol(BaseModel):
 
 class DecodeOut(BaseModel):
     codes: list[Symbol]
+    unread: int = Field(description="Symbols that were seen but are covered, dirty or too small to read")
 
 
 class TrustKey(BaseModel):

@@ -16,6 +16,7 @@ from backend.core.gs1 import Kind, Scan
 from backend.verification import queries, sightings
 from backend.verification.rules import (
     CodeTooLong,
+    DecoderBusy,
     ImageDamaged,
     ImageTooLarge,
     ImageUnsupported,
@@ -31,6 +32,7 @@ from backend.verification.rules import (
 )
 
 LONGEST = 4_096
+REFUSALS = {"too_large": ImageTooLarge, "unsupported": ImageUnsupported, "busy": DecoderBusy}
 COUNTED = (Outcome.UNREGISTERED, Outcome.FORGED)
 
 log = logging.getLogger("tanba.verification")
@@ -64,17 +66,17 @@ def verify(
     return answer
 
 
-def decode(image: bytes) -> list[dict[str, Any]]:
-    """Every symbol in a picture, read in the limited process. Raises ImageTooLarge, ImageUnsupported, ImageDamaged."""
+def decode(image: bytes) -> dict[str, Any]:
+    """Every symbol in a picture, read in the limited process, and how many were seen but could not be read.
+
+    Raises ImageTooLarge, ImageUnsupported, ImageDamaged, DecoderBusy.
+    """
     try:
-        found = orjson.loads(sandbox.call("decode", image, seconds=8, megabytes=1_024))
+        found = orjson.loads(sandbox.call("decode", image, seconds=3, megabytes=320))
     except sandbox.SandboxFailed as failure:
-        if failure.reason in ("too_large", "too_many_pixels"):
-            raise ImageTooLarge() from failure
-        if failure.reason == "unsupported":
-            raise ImageUnsupported() from failure
-        raise ImageDamaged() from failure
-    return [symbol for symbol in found if not symbol.get("error")]
+        raise REFUSALS.get(failure.reason, ImageDamaged)() from failure
+    read = [symbol for symbol in found if not symbol.get("error")]
+    return {"codes": read, "unread": len(found) - len(read)}
 
 
 def _judged(scan: Scan) -> tuple[Scan, dict[str, Any]]:

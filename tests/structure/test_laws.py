@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from flask import Flask
 from backend.core import errors, openapi
 from backend.core.api import Allow
 from backend.core.db import db
+from backend.launch import build
 from backend.organisations.access import Permission
 from backend.settings import ROOT
 from backend.verification.rules import ADVICE
@@ -110,7 +112,10 @@ def has(words: dict, key: str) -> bool:
 
 def test_one_error_shape(app: Flask) -> None:
     """Nothing answers an error by hand."""
-    assert lines_with(r"""["']error["']\s*:""", outside=("core/errors.py", "core/openapi.py", "core/sandbox/photos.py")) == []
+    assert (
+        lines_with(r"""["']error["']\s*:""", outside=("core/errors.py", "core/openapi.py", "core/sandbox/photos.py"))
+        == []
+    )
 
 
 def test_one_migration_head_and_no_drift(app: Flask) -> None:
@@ -143,3 +148,11 @@ def test_no_drawers_and_no_endless_files() -> None:
     code = [*BACKEND, *(ROOT / "pwa" / "src").rglob("*.ts"), *(ROOT / "pwa" / "src").rglob("*.tsx")]
     assert [path for path in code if path.stem in drawers or path.parent.name in drawers] == []
     assert [path for path in code if len(source(path).splitlines()) > 400 and path.name != "schema.d.ts"] == []
+
+
+def test_the_apps_types_are_made_from_the_contract(tmp_path: Path) -> None:
+    made = tmp_path / "schema.d.ts"
+    node = str(build.node_folder() / "bin" / "node")
+    command = [node, "node_modules/openapi-typescript/bin/cli.js", "src/api/openapi.json", "-o", str(made)]
+    subprocess.run([*command, "--default-non-nullable", "false"], cwd=ROOT / "pwa", check=True, capture_output=True)
+    assert source(made) == source(ROOT / "pwa" / "src" / "api" / "schema.d.ts"), "npm --prefix pwa run types"

@@ -1,86 +1,30 @@
 /** What the public may ask: a check, the product groups, the trust list and the withdrawn lists. */
 
-import type { TemplateJson } from "../domain/mark";
 import type { TrustList, WithdrawnEntry } from "../domain/trust-list";
 import type { Look, Outcome } from "../domain/verdict";
 import { call, callBytes } from "./client";
+import type { components } from "./schema";
 
-export interface Names {
-  kk: string;
-  ru: string;
-  en: string;
-}
+type Shapes = components["schemas"];
 
-export interface Product {
-  gtin: string | null;
-  group: string;
-  names: Names;
-  brand: string | null;
-  attributes: Record<string, unknown>;
-  producer: { name: string; country: string | null } | null;
-  /** ISO 3166 alpha-2, of origin. */
-  country: string | null;
-  importer: { names: Names } | null;
-  image: string | null;
-  expires_on: string | null;
-  introduced_on: string | null;
-}
+export type Names = Shapes["Names"];
+export type Product = Shapes["Product"];
+export type Question = Shapes["VerifyIn"];
+export type Attribute = Shapes["Attribute"];
+export type Group = Shapes["GroupOut"];
 
 /** The server's answer to a check, or the device's own judgement in the same shape. */
-export interface Answer {
+export type Answer = Omit<Shapes["VerifyOut"], "outcome" | "look" | "parsed" | "package"> & {
+  /** The server's outcomes and the two that only a device gives. */
   outcome: Outcome;
   look: Look;
-  parsed: {
-    kind: string;
-    gtin: string | null;
-    serial: string | null;
-    key_id: string | null;
-    sscc: string | null;
-    ais: Record<string, string>;
-  };
-  product: Product | null;
-  /** Instant of the judgement, ISO 8601 in UTC. */
-  checked_at: string;
-  advice: string;
-  group: string | null;
-  repairs: string[];
-  problem: string | null;
-  foreign: { system: string; country: string | null } | null;
-  event: { at: string | null; reason: string | null } | null;
+  parsed: Omit<Shapes["Parsed"], "kind"> & { kind: string };
   package: { count: number; worst: Outcome } | null;
-  seller: { names: Names } | null;
-  checks: { count: number; first_at: string | null } | null;
   /** The device's own judgement only: the operator's signature is right. */
   seal?: boolean;
   /** The device's own judgement only: date of the withdrawn list that was asked. */
   as_of?: string | null;
-}
-
-export interface Question {
-  code: string;
-  symbology?: string;
-  source?: "camera" | "photo" | "manual" | "wedge" | "link";
-  device?: string;
-}
-
-export interface Attribute {
-  code: string;
-  names: Names;
-  /** True: the buyer can compare it with the thing in hand. */
-  compare: boolean;
-  unit?: string | null;
-  /** Values that the attribute may have; without them it is free text. */
-  choices?: { code: string; names: Names }[] | null;
-}
-
-export interface Group {
-  id: string;
-  names: Names;
-  /** Null for goods that carry physical control marks instead of codes. */
-  template: TemplateJson | null;
-  attributes: Attribute[];
-  tnved: string[];
-}
+};
 
 export function verify(question: Question, signal?: AbortSignal): Promise<Answer> {
   return call<Answer>("/api/v1/verify", { method: "POST", body: question, timeout: 15_000, signal });

@@ -94,7 +94,7 @@ function known(answer: Answer): Fact[] {
   if (groupName) facts.push([t("verdict.group"), groupName]);
   if (product) {
     const { producer, importer, country, introduced_on, expires_on } = product;
-    if (producer) facts.push([t("verdict.producer"), named(producer.name, producer.country)]);
+    if (producer) facts.push([t("verdict.producer"), named(producer.name, producer.country ?? null)]);
     if (importer) facts.push([t("verdict.importer"), nameIn(importer.names)]);
     if (country && country !== producer?.country) facts.push([t("verdict.country"), countryName(country)]);
     if (introduced_on) facts.push([t("verdict.introduced"), formatDate(introduced_on)]);
