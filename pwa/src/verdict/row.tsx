@@ -23,7 +23,7 @@ export function VerdictRow({ check, now, children, onOpen }: RowProps): JSX.Elem
         <Glyph name={said.glyph} class={css.glyph} />
       </span>
       <span class={css.words}>
-        <span class={css.name}>{productName(check) || shortened(check.code)}</span>
+        <span class={css.name}>{productName(check) || shortened(check.code, 18)}</span>
         <span class={css.outcome}>
           {said.look === "unknown" ? "" : `${said.word} · `}
           {said.outcome}
