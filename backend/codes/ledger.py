@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, Integer, LargeBinary, Select, String, bindparam, func, insert, literal, select, update
+from sqlalchemy import ARRAY, LargeBinary, Select, Table, bindparam, cast, func, insert, literal, select, update
 
 from backend.codes import packing
 from backend.codes.models import Code, Movement
@@ -37,6 +37,7 @@ from backend.core.ids import new_id
 from backend.history import service as history
 
 NAMED = 20
+SEPARATOR = "\x1f"  # in no serial: AI 21 has printable characters only
 
 TABLE = Code.__table__
 
@@ -264,29 +265,38 @@ def identification(gtin: str | None, serial: str) -> str:
 
 
 def _insert_codes(codes: Sequence[NewCode], common: dict[str, Any]) -> None:
-    constants = {"flags": 0, "version": 0} | common
-    if is_sqlite():
-        each = {"id": bindparam("new_id"), "serial": bindparam("new_serial"), "number": bindparam("new_number")}
-        rows = [{"new_id": code.id, "new_serial": code.serial, "new_number": code.number} for code in codes]
-        db.session.connection().execute(insert(TABLE).values(constants | each), rows)
-        return
-    arrays = (
-        literal([code.id for code in codes], ARRAY(LargeBinary)),
-        literal([code.serial for code in codes], ARRAY(String)),
-        literal([code.number for code in codes], ARRAY(Integer)),
+    numbers = [code.number for code in codes]
+    _insert(
+        TABLE,
+        [code.id for code in codes],
+        {"serial": [code.serial for code in codes], "number": numbers},
+        {"flags": 0, "version": 0} | common,
     )
-    new = func.unnest(*arrays).table_valued("id", "serial", "number").render_derived()
-    fixed = [literal(value, TABLE.c[name].type) for name, value in constants.items()]
-    rows = select(new.c.id, new.c.serial, new.c.number, *fixed)
-    db.session.execute(insert(TABLE).from_select(["id", "serial", "number", *constants], rows))
 
 
 def _insert_movements(fact_id: str, ids: Sequence[bytes]) -> None:
-    first = {"fact_id": fact_id, "state": None, "flags": 0, "version": -1}
+    _insert(Movement.__table__, ids, {}, {"fact_id": fact_id, "state": None, "flags": 0, "version": -1})
+
+
+def _insert(table: Table, ids: Sequence[bytes], each: dict[str, list[Any]], common: dict[str, Any]) -> None:
+    """Many rows of which most columns are the same. Binding every value of every row through its type took longer
+    than writing them: SQLite gets bare tuples, PostgreSQL one text a column."""
+    key = table.primary_key.columns[0].name
     if is_sqlite():
-        one = insert(Movement.__table__).values(first | {"code_id": bindparam("new_id")})
-        db.session.connection().execute(one, [{"new_id": code} for code in ids])
+        dialect = db.engine.dialect
+        fixed = []
+        for name, value in common.items():
+            bind = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+            fixed.append(bind(value) if bind else value)
+        names = [key, *each, *common]
+        statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        rows = [(*row, *fixed) for row in zip(ids, *each.values(), strict=True)]
+        db.session.connection().exec_driver_sql(statement, rows)
         return
-    new = func.unnest(literal(list(ids), ARRAY(LargeBinary))).table_valued("id").render_derived()
-    fixed = [literal(value, Movement.__table__.c[name].type) for name, value in first.items()]
-    db.session.execute(insert(Movement).from_select(["code_id", *first], select(new.c.id, *fixed)))
+    texts = [SEPARATOR.join([code.hex() for code in ids])]
+    texts += [SEPARATOR.join(["" if value is None else str(value) for value in column]) for column in each.values()]
+    columns = [func.string_to_array(literal(text), SEPARATOR, "") for text in texts]
+    new = func.unnest(*columns).table_valued(key, *each).render_derived()
+    own = [func.decode(new.c[key], "hex"), *(cast(new.c[name], table.c[name].type) for name in each)]
+    fixed = [literal(value, table.c[name].type) for name, value in common.items()]
+    db.session.execute(insert(table).from_select([key, *each, *common], select(*own, *fixed)))
