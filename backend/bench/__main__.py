@@ -1,0 +1,5 @@
+import sys
+
+from backend.bench import main
+
+sys.exit(main())
