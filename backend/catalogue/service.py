@@ -43,8 +43,8 @@ def create_card(
         raise CardInvalid(fields=faults)
     for organisation_id in {owner_id, importer_id or owner_id}:
         organisations.organisation(organisation_id)
-    if number:
-        _require_free(number, owner_id)
+    if number and rules.is_local(number) and queries.of_gtin(number):
+        raise GtinTaken(gtin=number)
     card_id = new_id()
     row = insert(Card).values(
         id=card_id,
@@ -122,12 +122,6 @@ def _gtin(kind: Group, text: str | None) -> tuple[str | None, list[Fault]]:
         return gs1.gtin14(text), []
     except ValueError:
         return None, [{"field": "gtin", "code": "check_digit"}]
-
-
-def _require_free(gtin: str, owner_id: str) -> None:
-    for card in queries.of_gtin(gtin):
-        if card.owner_id == owner_id or rules.is_local(gtin):
-            raise GtinTaken(gtin=gtin)
 
 
 def _parties_missing(card: Card) -> list[dict[str, Any]]:

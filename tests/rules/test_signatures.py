@@ -203,6 +203,14 @@ def test_machines_and_strangers_do_not_sign(role: Role, purpose: Purpose) -> Non
     refused(rules.RoleRefused, signed(head(role=role, curve=True)), purpose=purpose)
 
 
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_key_that_signs_certificates_signs_nothing_else(purpose: Purpose) -> None:
+    usage = {"digital_signature", "non_repudiation"}
+    rules.require_purpose(usage, (), purpose)
+    with pytest.raises(rules.KeyPurposeWrong):
+        rules.require_purpose(usage | {"key_cert_sign"}, (), purpose)
+
+
 def test_a_document_of_another_kind() -> None:
     """A log-in must never be passed off as an act, nor an act as a log-in."""
     act, login = signed(), documents.envelope(LOGIN, {"nonce": "x"})
