@@ -171,6 +171,22 @@ describe("when the server is back", () => {
     expect(rechecks.refined.value?.stops.map(({ answer: { outcome } }) => outcome)).toEqual(["forged"]);
   });
 
+  test("goods that the device refused already are no news", async () => {
+    judge.mockImplementation(async () => answer("withdrawn", "stop"));
+    const { rechecks } = await offlineChecks(["first"]);
+    verify.mockResolvedValue(answer("blocked", "stop"));
+    await rechecks.runRechecks();
+    expect(rechecks.refined.value).toMatchObject({ count: 1, stops: [] });
+  });
+
+  test("what is no mark is not asked about", async () => {
+    judge.mockImplementation(async () => answer("not_a_mark", "unknown"));
+    const { rechecks, history } = await offlineChecks(["https://shop.example"]);
+    await rechecks.count();
+    expect(rechecks.queued.value).toBe(0);
+    expect((await history.recall())[0]).toMatchObject({ pending: false });
+  });
+
   test("a network that dies again stops the run and loses nothing", async () => {
     const { rechecks } = await offlineChecks(["first", "second", "third"]);
     verify.mockResolvedValueOnce(answer("sold", "stop")).mockRejectedValue(await failure("network.unreachable", 0));

@@ -7,7 +7,7 @@ import { signal } from "@preact/signals";
 import { ApiError } from "../api/client";
 import { type Answer, type Question, verify } from "../api/verification";
 import { deviceId, newId } from "./device";
-import { type Check, remember } from "./history";
+import { beginning, type Check, remember } from "./history";
 import { online } from "./network";
 import { apply, onRefined, queue } from "./rechecks";
 
@@ -89,7 +89,7 @@ async function judge(id: string, scan: Scanned): Promise<Judgement> {
       return entry(await offline.judge(text, symbology), offline.shownCode(text, symbology), { by: "device", ...parts });
     } catch {
       // The judging part is not on the device yet, or the page is not secure enough for cryptography.
-      return entry(nothingKnown(), text.slice(0, 18), { by: "device", ...parts });
+      return entry(nothingKnown(), beginning(text), { by: "device", ...parts });
     }
   };
 
@@ -104,11 +104,14 @@ async function judge(id: string, scan: Scanned): Promise<Judgement> {
   const budget = online.value ? BUDGET : BUDGET_AWAY;
   const first = await Promise.race([asked.catch((error: unknown) => error as Error), pause(budget)]);
   if (first && !(first instanceof Error)) {
-    return { judged: entry(first, codeOf(first) ?? text.slice(0, 120)) };
+    return { judged: entry(first, codeOf(first) ?? beginning(text)) };
   }
   const refused = first instanceof ApiError && first.status > 0 ? first : null;
   if (refused && !refused.passing) return { judged: await byDevice({ trouble: refused.code }) };
-  return { judged: await byDevice({ pending: true, trouble: refused?.code ?? null }), later: asked };
+  const judged = await byDevice({ pending: true, trouble: refused?.code ?? null });
+  // A text that is no mark stays none, whatever the server knows.
+  if (["not_a_mark", "unreadable"].includes(judged.answer.outcome)) return { judged: { ...judged, pending: false, trouble: null } };
+  return { judged, later: asked };
 }
 
 /** The identification code as the server parsed it: what may be kept and shown, never the tail. */

@@ -1,6 +1,7 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, expect, test, vi } from "vitest";
+import { beginning } from "./history";
 import type { Check } from "./history";
 
 beforeEach(() => {
@@ -44,4 +45,15 @@ test("a browser without storage still checks codes", async () => {
   await expect(remember(entry(1))).resolves.toBeUndefined();
   expect(await recall()).toEqual([]);
   vi.restoreAllMocks();
+});
+
+test.each([
+  ["https://shop.example/very/long", "https://shop.example/very/long"],
+  ["010487000123456021SERIAL1234567\u001d91TFW1\u001d92TAIL", "010487000123456021SERIAL1234567"],
+  ["010487000123456021SERIAL123456791TFW192TAILTAILTAIL", "010487000123456021SERIAL1234567"],
+  ["]d2010487000123456921SERIAL1234567", "]d2010487000123456921SERIAL1234"],
+  ["(01)04870001234569(21)SERIAL1234567(91)TFW1(92)TAIL", "(01)04870001234569(21)SERIAL123"],
+  ["x".repeat(500), "x".repeat(120)],
+])("of %s no tail is kept", (text, kept) => {
+  expect(beginning(text)).toBe(kept);
 });

@@ -28,6 +28,15 @@ const MOST = 500;
 /** Changes whenever the history does; screens that list it read this. */
 export const historyVersion = signal(0);
 
+/**
+ * What may be kept of a text that is no whole code: its beginning, and of what looks like a marking code no more than an
+ * identification code is long, so that no tail stays on the device.
+ */
+export function beginning(text: string): string {
+  const mark = /^[^0-9A-Za-z]{0,4}0[01]|^\][A-Za-z]\d|\u001d/.test(text);
+  return mark ? text.replace(/\u001d.*/s, "").slice(0, 31) : text.slice(0, 120);
+}
+
 export async function remember(check: Check): Promise<void> {
   await onDevice(async (db) => {
     await db.put("checks", check);

@@ -4,6 +4,7 @@ import type { Answer } from "../api/verification";
 import { identificationCode, read } from "../domain/gs1";
 import { judgeOffline } from "../domain/offline";
 import { templates } from "./groups";
+import { beginning } from "./history";
 import { trustList, usable, withdrawnFilter } from "./trust";
 
 export async function judge(text: string, symbology: string | null, now = new Date()): Promise<Answer> {
@@ -40,5 +41,5 @@ export async function judge(text: string, symbology: string | null, now = new Da
 
 /** What may be kept and shown of a scan: its identification code, never the tail; else the beginning of its text. */
 export function shownCode(text: string, symbology: string | null): string {
-  return identificationCode(read(text, symbology, templates())) ?? text.slice(0, 120);
+  return identificationCode(read(text, symbology, templates())) ?? beginning(text);
 }

@@ -9,7 +9,7 @@ import { type Check, recallOne, remember } from "./history";
 
 export interface Refined {
   count: number;
-  /** Those that turned out to be refused goods: they must be said plainly. */
+  /** Those that turned out to be refused goods and were not before: they must be said plainly. */
   stops: Check[];
 }
 
@@ -79,9 +79,9 @@ export async function apply(before: Check, answer: Answer): Promise<Check> {
   };
   await remember(check);
   if (told(check)) return check;
-  const stop = lookOf(answer, { by: "server", age: 0 }) === "stop";
+  const [was, is] = [before, check].map((one) => lookOf(one.answer, { by: one.by, age: 0 }));
   const sofar = refined.value ?? { count: 0, stops: [] };
-  refined.value = { count: sofar.count + 1, stops: stop ? [...sofar.stops, check] : sofar.stops };
+  refined.value = { count: sofar.count + 1, stops: is === "stop" && was !== "stop" ? [...sofar.stops, check] : sofar.stops };
   return check;
 }
 

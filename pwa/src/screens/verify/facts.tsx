@@ -86,7 +86,8 @@ function known(answer: Answer): Fact[] {
   const { product, seller, event, checks, package: inside, outcome, group } = answer;
   const facts: Fact[] = [];
   if (inside) {
-    facts.push([t("verdict.count_inside"), String(inside.count)], [t("verdict.worst_inside"), outcomeWords(inside.worst)]);
+    facts.push([t("verdict.count_inside"), String(inside.count)]);
+    if (inside.worst !== "in_circulation") facts.push([t("verdict.worst_inside"), outcomeWords(inside.worst)]);
   }
   if (event?.reason && outcome !== "sold") facts.push([t("verdict.reason"), reasonName(event.reason)]);
   if (event?.at) facts.push([t(outcome === "sold" ? "verdict.event_sold" : "verdict.event_at"), formatDate(event.at)]);

@@ -10,6 +10,7 @@ import type { Check } from "../../store/history";
 import { Band } from "../../ui/band";
 import { Button, IconButton } from "../../ui/button";
 import { Glyph, Icon } from "../../ui/icons";
+import { Languages } from "../../ui/languages";
 import { outcomeWords, productName, type Said, say, SYSTEM_SITES, systemName } from "../../verdict/words";
 import { CodeLine } from "./code-line";
 import { Compare, Facts } from "./facts";
@@ -62,6 +63,9 @@ export function Verdict({ check, onNext, onScan, onBack }: VerdictProps): JSX.El
         <div class={css.rest}>
           <Circumstances check={check} />
           <CodeLine check={check} />
+          <div class={css.languages}>
+            <Languages />
+          </div>
         </div>
       </div>
       <div class={css.actions}>
