@@ -18,8 +18,8 @@ from tests.conftest import vectors_folder
 GTIN = "04870000000012"
 LINKSET = "application/linkset+json"
 EVERY = "".join(sorted(CHARACTERS))
-SERIALS = ["A2B3C4D5E6F7G", "0", EVERY[:20], EVERY[20:40], EVERY[40:60], EVERY[60:80], "a/b", "a/", "a//b", "%2F", "a///",
-           ".", "+"]  # fmt: skip
+SERIALS = ["A2B3C4D5E6F7G", "0", EVERY[:20], EVERY[20:40], EVERY[40:60], EVERY[60:80], "a/b", "a/", "a//b", "%2F",
+           "a///", ".", "+"]  # fmt: skip
 PAGE = "<!doctype html><title>Tanba</title><meta name=tanba-root content=%TANBA_ROOT%>"
 
 
