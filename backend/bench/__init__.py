@@ -31,5 +31,3 @@ def main(argv: Sequence[str] | None = None) -> int:
     if asked.json:
         asked.json.write_text(json.dumps([result.plain() for result in results], ensure_ascii=False, indent=2) + "\n")
     return exit_code(results)
-
-

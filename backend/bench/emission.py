@@ -18,20 +18,24 @@ SIGNATURES = 20_000
 def measure(large: bool) -> Iterator[Result]:
     for engine in ENGINES:
         with world(engine):
-            owner_id = organisation()
-            card_id, _ = card(owner_id)
-            signing = signing_rate()
-            started = time.perf_counter()
-            order_id = unit_of_work(lambda: emission.order(card_id, COUNT, owner_id=owner_id, actor=None).id)
-            while unit_of_work(lambda: emission.emit_some(order_id)):
-                pass
-            emitted = time.perf_counter()
-            downloaded = sum(1 for _ in emission.pack(order_id, 1, COUNT))
-            packed = time.perf_counter()
+            yield emitted(engine)
             db.session.remove()
-            signing = (signing + signing_rate()) / 2
-            note = f"the pack with its tails: {downloaded / (packed - emitted):,.0f}/s".replace(",", " ")
-            yield Row(f"emission, {engine}", "emission", COUNT / (emitted - started), signing, "/s", note)
+
+
+def emitted(engine: str) -> Row:
+    owner_id = organisation()
+    card_id, _ = card(owner_id)
+    before = signing_rate()
+    started = time.perf_counter()
+    order_id = unit_of_work(lambda: emission.order(card_id, COUNT, owner_id=owner_id, actor=None).id)
+    while unit_of_work(lambda: emission.emit_some(order_id)):
+        pass
+    born = time.perf_counter()
+    downloaded = sum(1 for _ in emission.pack(order_id, 1, COUNT))
+    packed = time.perf_counter()
+    signing = (before + signing_rate()) / 2
+    note = f"its pack, tails made on the way out: {downloaded / (packed - born):.0f}/s"
+    return Row(f"emission, {engine}", "emission", COUNT / (born - started), signing, "/s", note)
 
 
 def signing_rate() -> float:

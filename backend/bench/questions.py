@@ -17,7 +17,9 @@ def body(text: str) -> bytes:
 def asked_of_us(text: str) -> bytes:
     """A whole HTTP request for a check."""
     content = body(text)
-    head = f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(content)}"
+    head = (
+        f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(content)}"
+    )
     return head.encode() + b"\r\n\r\n" + content
 
 

@@ -1,4 +1,4 @@
-"""Installations made for measuring: a folder, a migrated database, goods and codes. All of it goes when the block ends."""
+"""Installations made for measuring: a folder, a migrated database, goods. All of it goes when the block ends."""
 
 import os
 import tempfile
