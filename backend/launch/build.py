@@ -1,6 +1,7 @@
 """The PWA: node and npm from the wheel, packages, build. Each part is skipped while nothing it is made from changed."""
 
 import os
+import sys
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,7 +30,8 @@ def environment() -> dict[str, str]:
     path = f"{node_folder() / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     # npm keeps its cache under HOME, and a service account may have none.
     home = os.environ.get("HOME") or str(ROOT / "instance")
-    return {**os.environ, "PATH": path, "HOME": home, "NO_UPDATE_NOTIFIER": "1"}
+    plain = {} if sys.stdout.isatty() else {"NO_COLOR": "1"}
+    return {**os.environ, "PATH": path, "HOME": home, "NO_UPDATE_NOTIFIER": "1", **plain}
 
 
 def npm(*words: str) -> list[str | Path]:
