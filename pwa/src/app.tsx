@@ -5,7 +5,7 @@ import { ErrorBoundary, lazy, LocationProvider, Route, Router, useLocation } fro
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import css from "./app.module.css";
-import { LANGUAGES, type Lang, lang, loadAllWords, setLanguage, t } from "./i18n";
+import { lang, loadAllWords, t } from "./i18n";
 import { Notices } from "./notices";
 import { Verify } from "./screens/verify";
 import { close, showing } from "./store/checking";
@@ -13,7 +13,7 @@ import { online } from "./store/network";
 import { queued } from "./store/rechecks";
 import { Button } from "./ui/button";
 import { Icon, type IconName, Tamga } from "./ui/icons";
-import { Segmented } from "./ui/segmented";
+import { Languages } from "./ui/languages";
 
 const History = lazy(() => withWords(import("./screens/history")));
 const Help = lazy(() => withWords(import("./screens/help")));
@@ -23,12 +23,6 @@ async function withWords<Screen>(screen: Promise<Screen>): Promise<Screen> {
   await loadAllWords();
   return screen;
 }
-
-const NAMES: Record<Lang, { text: string; label: string }> = {
-  kk: { text: "ҚАЗ", label: "ҚАЗ, қазақша" },
-  ru: { text: "РУС", label: "РУС, русский" },
-  en: { text: "ENG", label: "ENG, English" },
-};
 
 /** True when the screen that was asked for could not be shown. */
 const failed = signal(false);
@@ -40,7 +34,7 @@ export function App(): JSX.Element {
   useEffect(() => {
     document.title = t("app.title");
     document.querySelector('meta[name="description"]')?.setAttribute("content", t("app.description"));
-    document.querySelector('link[rel="manifest"]')?.setAttribute("href", `/manifest.${lang.value}.webmanifest`);
+    manifestLink().href = `/manifest.${lang.value}.webmanifest`;
   }, [lang.value]);
   return (
     <LocationProvider scope={OURS}>
@@ -70,6 +64,16 @@ export function App(): JSX.Element {
   );
 }
 
+/** Made here and not in the page, so that the browser fetches the manifest of one language only. */
+function manifestLink(): HTMLLinkElement {
+  const there = document.querySelector<HTMLLinkElement>('link[rel="manifest"]');
+  if (there) return there;
+  const link = document.createElement("link");
+  link.rel = "manifest";
+  document.head.append(link);
+  return link;
+}
+
 function Bar(): JSX.Element {
   return (
     <header class={css.bar}>
@@ -86,13 +90,7 @@ function Bar(): JSX.Element {
         </span>
       )}
       <div class={css.languages}>
-        <Segmented
-          compact
-          label={t("app.language")}
-          value={lang.value}
-          options={LANGUAGES.map((value) => ({ value, lang: value, ...NAMES[value] }))}
-          onChange={(next) => void setLanguage(next).catch(() => undefined)}
-        />
+        <Languages />
       </div>
     </header>
   );
