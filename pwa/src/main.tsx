@@ -15,9 +15,14 @@ applyTheme();
 watchNetwork();
 watchInstall();
 
-/** Everything that the first paint does not need. */
 function afterFirstPaint(work: () => void): void {
   requestAnimationFrame(() => setTimeout(work, 0));
+}
+
+/** When the camera has started and nothing moves; Safari has no idle callback. */
+function whenIdle(work: () => void): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(work, { timeout: 3000 });
+  else setTimeout(work, 1000);
 }
 
 /** Quietly, whenever there is a network: fresh names, fresh keys, answers that are still owed. */
@@ -30,12 +35,16 @@ function catchUp(): void {
 
 void loadFirstLanguage().then(() => {
   const root = document.getElementById("app");
+  root?.replaceChildren();
   if (root) render(<App />, root);
   afterFirstPaint(() => {
-    void startServiceWorker();
-    void trustList();
-    void count();
-    catchUp();
-    onReconnect(catchUp);
+    void loadViews();
+    whenIdle(() => {
+      void startServiceWorker();
+      void trustList();
+      void count();
+      catchUp();
+      onReconnect(catchUp);
+    });
   });
 });
