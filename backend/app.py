@@ -71,10 +71,16 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:
+    """Errors of the database go to the log, and the values of a statement are people's names, numbers and serials."""
     if settings.database_url.startswith("sqlite"):
-        return {"connect_args": {"check_same_thread": False}}
+        return {"hide_parameters": True, "connect_args": {"check_same_thread": False}}
     timeouts = "-c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000"
-    return {"pool_pre_ping": True, "pool_recycle": 1800, "connect_args": {"connect_timeout": 5, "options": timeouts}}
+    return {
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "pool_recycle": 1800,
+        "connect_args": {"connect_timeout": 5, "options": timeouts},
+    }
 
 
 def _answer_errors(app: Flask) -> None:
@@ -93,7 +99,8 @@ def _answer_errors(app: Flask) -> None:
         return error.get_response()
 
     def fault(error: Exception) -> Response:
-        logging.getLogger("tanba").exception("fault at %s", request.path.split("/01/")[0])
+        # The route and not the address, which may hold a code.
+        logging.getLogger("tanba").exception("fault at %s", request.url_rule or "no route")
         return shaped(Unexpected())
 
     app.register_error_handler(DomainError, shaped)
