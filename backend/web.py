@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, current_app, redirect, request, se
 from werkzeug.exceptions import HTTPException
 
 from backend.core.errors import DomainError, MethodNotAllowed, RequestNotFound
-from backend.core.shell import DIST, shell
+from backend.core.shell import DIST, PINNED, pinned, shell
 
 POLICY = "; ".join(
     (
@@ -53,16 +53,17 @@ blueprint = Blueprint("web", __name__)
 def init(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
-    app.wsgi_app = Guarded(app.wsgi_app, secure=app.config["SETTINGS"].secure_cookies)
+    app.wsgi_app = Guarded(app.wsgi_app, lasting=app.config["SETTINGS"].production)
 
 
 class Guarded:
-    """Puts the security headers under every answer. Around Flask, where that costs one list."""
+    """Puts the security headers under every answer. Around Flask, where that costs one list. `lasting`: browsers may
+    insist on HTTPS from now on, which a development certificate must not ask for."""
 
-    def __init__(self, inner: WSGIApplication, *, secure: bool):
+    def __init__(self, inner: WSGIApplication, *, lasting: bool):
         self.inner = inner
         self.everywhere = [*HEADERS.items()]
-        if secure:
+        if lasting:
             self.everywhere.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
         self.api = [*self.everywhere, ("Cache-Control", "no-store")]
 
@@ -92,6 +93,8 @@ def file(path: str) -> Response:
     """A built file, packed when the client takes it; every other address without an extension is the app's own."""
     if path.startswith("api/"):
         raise _not_served()
+    if path in PINNED:
+        return pinned(path)
     target = (DIST / path).resolve()
     if not target.is_relative_to(DIST) or not target.is_file():
         if "." in Path(path).name:

@@ -20,7 +20,7 @@ def answer(gtin: str, serial: str | None) -> Response:
     shown = Response(orjson.dumps(linkset(link, gtin)), mimetype=LINKSET) if machine else shell()
     shown.headers["Access-Control-Allow-Origin"] = "*"
     shown.headers["Link"] = f'<{link}?linkType=linkset>; rel="linkset"; type="{LINKSET}"'
-    shown.headers["Vary"] = "Accept"
+    shown.vary.add("Accept")
     return shown
 
 

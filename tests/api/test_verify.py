@@ -260,7 +260,7 @@ def test_sightings_keep_no_personal_data(client: FlaskClient, printed: list[str]
         (b"[]", 422),
         (b'{"code": "' + b"x" * 4097 + b'"}', 413),
         (b'{"code": "' + b"x" * 4096 + b'"}', 200),
-        ('{"code": "' .encode() + "ә".encode() * 2049 + b'"}', 413),
+        (b'{"code": "' + "ә".encode() * 2049 + b'"}', 413),
         (b'{"code": "\\ud800"}', 200),
         (b'{"code": "a\\u0000b"}', 200),
     ],

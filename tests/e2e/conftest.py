@@ -155,7 +155,8 @@ def browse(chromium: Playwright, world: World, tmp_path: Path) -> Iterator[Brows
         contexts.append(context)
         page = context.pages[0]
         page.complaints = []
-        page.on("console", lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None)
+        bad = ("error", "warning")
+        page.on("console", lambda said: page.complaints.append(said.text) if said.type in bad else None)
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.goto(world.address + path)
         return page

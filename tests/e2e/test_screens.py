@@ -1,5 +1,5 @@
-"""Every screen, in three languages and two themes, at 320 px: no axe violation (WCAG 2.2 AA), no complaint of the console,
-no third-party request, nothing wider than the screen."""
+"""Every screen, in three languages and two themes, at 320 px: no axe violation (WCAG 2.2 AA), no complaint of the
+console, no third-party request, nothing wider than the screen."""
 
 from urllib.parse import urlsplit
 
@@ -48,7 +48,8 @@ def test_every_screen(browse: Browse, world: World, language: str, theme: str) -
     sound(page, "typing")
     page.keyboard.press("Escape")
     for outcome in VERDICTS:
-        page.locator("input[type=file]").first.set_input_files(str(world.instance / "demo" / "codes" / f"{outcome}.png"))
+        picture = world.instance / "demo" / "codes" / f"{outcome}.png"
+        page.locator("input[type=file]").first.set_input_files(str(picture))
         expect(page.locator(f"article[data-outcome={outcome}]")).to_be_visible(timeout=20_000)
         sound(page, outcome)
         page.keyboard.press("Enter")
@@ -60,7 +61,8 @@ def test_every_screen(browse: Browse, world: World, language: str, theme: str) -
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     sound(page, "help")
     assert page.complaints == []
-    assert {urlsplit(url).netloc for url in asked if not url.startswith(("blob:", "data:"))} == {f"localhost:{world.port}"}
+    hosts = {urlsplit(url).netloc for url in asked if not url.startswith(("blob:", "data:"))}
+    assert hosts == {f"localhost:{world.port}"}
 
 
 def test_the_app_can_be_installed(browse: Browse, world: World) -> None:

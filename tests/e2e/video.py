@@ -285,7 +285,7 @@ def held_up(label: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
 
 
 def by_hand(labels: Iterable[Image.Image], seconds: float = 2.0, seed: int = 2024) -> Film:
-    """Each label for some seconds, moving and turning up to 12° as in a hand, slightly blurred, on a cluttered table."""
+    """Each label for some seconds, moving and turning up to 12° as in a hand, slightly blurred, on a table."""
     rng = random.Random(seed)
     film = Film([], [])
     for n, label in enumerate(labels):
@@ -317,10 +317,7 @@ def main() -> None:
     parser.add_argument("labels", type=Path, nargs="*", help="PNG, JPEG or PDF labels")
     parser.add_argument("--lab", choices=LAB, help="a film of the lab instead of labels")
     asked = parser.parse_args()
-    if asked.lab:
-        film = lab(asked.lab)
-    else:
-        film = by_hand(label for path in asked.labels for label in labels_of(path))
+    film = lab(asked.lab) if asked.lab else by_hand(label for path in asked.labels for label in labels_of(path))
     write(film, asked.film)
     for segment in film.segments:
         print(f"{segment.name}: frames {segment.first}–{segment.last}, {len(segment.codes)} codes")

@@ -90,13 +90,14 @@ def test_the_browser_reads_the_same_table() -> None:
     assert json.loads((ROOT / "pwa/src/domain/ai-table.json").read_text("utf-8")) == json.loads(mine)
 
 
-@pytest.mark.parametrize("prefix, country, organisation", [
+@pytest.mark.parametrize(("prefix", "country", "organisation"), [
     ("460", "RU", "GS1 Russia"), ("469", "RU", "GS1 Russia"), ("478", "UZ", "GS1 Uzbekistan"),
     ("470", "KG", "GS1 Kyrgyzstan"), ("481", "BY", "GS1 Belarus"), ("485", "AM", "GS1 Armenia"),
     ("487", "KZ", "GS1 Kazakstan"), ("690", None, "GS1 China"), ("400", None, "GS1 Germany")])
 def test_prefixes_are_those_of_gs1(prefix: str, country: str | None, organisation: str) -> None:
     found = GS1Prefix.extract(prefix + "000000000")
-    assert found is not None and found.usage == organisation
+    assert found is not None
+    assert found.usage == organisation
     body = f"1{prefix}000000000"
     assert gs1.country_of(f"{body}{gs1.check_digit(body)}") == country
     eight = f"{prefix}0001"
@@ -106,7 +107,8 @@ def test_prefixes_are_those_of_gs1(prefix: str, country: str | None, organisatio
 def test_caps_lock_swaps_letters_of_serial_and_tail_alone() -> None:
     scan = gs1.swapped_case(gs1.read("010487003100111821Ab-1\x1d91T4a1\x1d92xY="))
     assert scan is not None
-    assert scan.text == "010487003100111821aB-1\x1d91t4A1\x1d92Xy=" and scan.repairs == ("case",)
+    assert scan.text == "010487003100111821aB-1\x1d91t4A1\x1d92Xy="
+    assert scan.repairs == ("case",)
     assert (scan.serial, scan.key_id, scan.tail) == ("aB-1", "t4A1", "Xy=")
     assert gs1.swapped_case(gs1.read("010487003100111821123")) is None
     assert gs1.swapped_case(gs1.read("4870031001118")) is None

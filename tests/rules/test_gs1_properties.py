@@ -65,7 +65,8 @@ def test_what_web_pages_do_to_our_own_codes_is_undone(code: str) -> None:
                           (html.escape(code).replace("\x1d", "&#29;"), "gs_notation"),
                           ("".join(f"({ai}){value}" for ai, value in ais.items()), "brackets")):
         found = gs1.read(dirty, None, [TEMPLATE])
-        assert found.text == code and repair in found.repairs
+        assert found.text == code
+        assert repair in found.repairs
     link = gs1.digital_link("https://any.host/stem", ais["01"], ais["21"])
     assert gs1.read(link).identification_code == scan.identification_code
 
@@ -88,7 +89,8 @@ def test_twenty_thousand_codes_through_a_cyrillic_layout(layout: dict[int, int])
 @given(text=st.text(st.characters(codec=None)), symbology=st.sampled_from([None, "]d2", "]Q1", "nonsense"]))
 def test_no_text_raises(text: str, symbology: str | None) -> None:
     scan = gs1.read(text, symbology, [TEMPLATE])
-    assert isinstance(scan.text, str) and (scan.kind is not gs1.Kind.UNREADABLE or scan.problem)
+    assert isinstance(scan.text, str)
+    assert (scan.kind is not gs1.Kind.UNREADABLE or scan.problem)
     gs1.foreign(scan)
     gs1.swapped_case(scan)
 

@@ -73,7 +73,8 @@ def test_raw_element_string(vector: dict[str, Any]) -> None:
         assert [list(pair) for pair in scan.ais.items()] == vector["expected_ais"]
         assert scan.repairs == ("prefix",)
     else:
-        assert scan.kind is gs1.Kind.UNREADABLE and scan.problem
+        assert scan.kind is gs1.Kind.UNREADABLE
+        assert scan.problem
 
 
 @pytest.mark.parametrize("vector", load("element_strings_bracketed") + load("ai_associations"))
@@ -172,12 +173,14 @@ def test_public_marking_code(vector: dict[str, Any]) -> None:
         assert scan.identification_code == vector["normalised_ki"]
         assert scan.repairs or vector["dirty"] == "GS"
     elif vector.get("non_gs1") and vector["group"] == "fur":
-        assert scan.kind is gs1.Kind.FUR and scan.fur == vector["input"]
+        assert scan.kind is gs1.Kind.FUR
+        assert scan.fur == vector["input"]
     elif vector.get("non_gs1"):
         assert scan.kind is gs1.Kind.TOBACCO
         assert (scan.gtin, scan.serial) == (vector["gtin"], vector["serial"])
     elif vector["engine_ai_level_ok"]:
-        assert scan.kind is gs1.Kind.MARK and scan.repairs == ()
+        assert scan.kind is gs1.Kind.MARK
+        assert scan.repairs == ()
         assert [list(pair) for pair in scan.ais.items()] == vector["expected_ais"]
         assert scan.identification_code == vector["ki"]
     else:
