@@ -5,7 +5,6 @@ Everything runs on throw-away installations; nothing of `instance/` is read but 
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -12,6 +12,7 @@ from backend.bench.served import OURS, served
 from backend.bench.world import world
 from backend.launch import build, chromium
 
+KILOBYTE = 1_024
 PAINTED = "() => performance.timeOrigin + performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
 
@@ -26,15 +27,15 @@ def measure(large: bool) -> Iterator[Result]:
         late: dict[str, float] = defaultdict(float)
         for request in requests:
             kind = kind_of(request)
-            size = weight(request.url) / 1_000
+            size = weight(request.url) / KILOBYTE
             sizes[kind] += size
             if request.timing["startTime"] > painted:
                 late[kind] += size
-    after = f"{late['page']:.1f} KB of it asked for after the first paint"
+    after = f"until the first paint; {late['page']:.1f} KB more are fetched behind it"
     early = (
         "asked for after the first paint" if late["decoder"] == sizes["decoder"] else "PARTLY BEFORE the first paint"
     )
-    yield Row("first load, HTML + CSS + JS, gz", "first load", sizes["page"], None, "KB", after)
+    yield Row("first load, HTML + CSS + JS, gz", "first load", sizes["page"] - late["page"], None, "KB", after)
     yield Row("first load, fonts", "fonts", sizes["fonts"], None, "KB")
     yield Row("first load, decoder, gz", "decoder", sizes["decoder"], None, "KB", early)
 
@@ -44,7 +45,7 @@ def visited(address: str) -> tuple[list[Request], float]:
     requests: list[Request] = []
     with visitor("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream") as context:
         page = context.new_page()
-        page.on("requestfinished", requests.append)
+        page.on("requestfinished", lambda request: requests.append(request))
         page.goto(address)
         page.wait_for_load_state("networkidle")
         painted = page.evaluate(PAINTED)

