@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useLocation } from "preact-iso";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { type RawScan, Scanner } from "../../scanner";
+import { type RawScan, Scanner, type ScanTone } from "../../scanner";
 import { check, close, showing } from "../../store/checking";
 import { t } from "../../i18n";
 import { Glyph } from "../../ui/icons";
@@ -13,13 +13,32 @@ import { useSpoken } from "./spoken";
 import css from "./verify.module.css";
 import { loadViews, views } from "./views-loader";
 
+/** The codes last judged, and when their verdict was closed. */
+interface Answered {
+  texts: string[];
+  closedAt: number;
+}
+
+/** "Next" must not bring the same verdict again only because the label still lies before the camera. */
+const STILL_IN_VIEW = 3_000;
+
 export function Verify(): JSX.Element {
   const { url, route } = useLocation();
   const message = useSignal("");
   const shown = showing.value;
   const opened = useSignal<string | null>(null);
   const alert = useSpoken(opened.value);
-  const scan = (found: RawScan): void => void check(found);
+  const answered = useRef<Answered>({ texts: [], closedAt: 0 });
+  const scan = (found: RawScan): ScanTone | void => {
+    const { texts, closedAt } = answered.current;
+    if (found.source === "camera" && texts.includes(found.text) && Date.now() - closedAt < STILL_IN_VIEW) return "duplicate";
+    answered.current = { texts: showing.value.length > 0 ? [...texts, found.text] : [found.text], closedAt: 0 };
+    void check(found);
+  };
+  const next = (again = false): void => {
+    if (again) answered.current.texts = [];
+    close();
+  };
 
   useEffect(() => {
     const left = new AbortController();
@@ -34,8 +53,10 @@ export function Verify(): JSX.Element {
   }, [shown.length > 0]);
 
   useEffect(() => {
-    if (shown.length === 0) opened.value = null;
-    else scrollTo(0, 0);
+    if (shown.length === 0) {
+      opened.value = null;
+      answered.current.closedAt = Date.now();
+    } else scrollTo(0, 0);
   }, [shown.length === 0, opened.value]);
 
   const single = shown.length === 1 ? shown[0] : shown.find((one) => one.id === opened.value && one.check);
@@ -43,9 +64,9 @@ export function Verify(): JSX.Element {
   const answers = (): JSX.Element => {
     if (!views.value) return <Awaited />;
     const { Verdict, VerdictList } = views.value;
-    if (!single?.check) return <VerdictList shown={shown} onOpen={(id) => (opened.value = id)} onNext={close} onScan={scan} />;
+    if (!single?.check) return <VerdictList shown={shown} onOpen={(id) => (opened.value = id)} onNext={next} onScan={scan} />;
     const back = shown.length > 1 ? () => (opened.value = null) : undefined;
-    return <Verdict key={single.id} check={single.check} onNext={close} onScan={scan} onBack={back} />;
+    return <Verdict key={single.id} check={single.check} onNext={next} onScan={scan} onBack={back} />;
   };
 
   return (

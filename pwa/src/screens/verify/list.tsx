@@ -41,7 +41,7 @@ export function VerdictList({ shown, onOpen, onNext, onScan }: ListProps): JSX.E
         ))}
       </ul>
       <div class={css.listActions}>
-        <Button kind="primary" icon="scan" wide innerRef={next} onClick={onNext}>
+        <Button kind="primary" icon="scan" wide innerRef={next} onClick={() => onNext()}>
           {t("verdict.next")}
         </Button>
       </div>

@@ -20,7 +20,8 @@ import css from "./verdict.module.css";
 
 interface VerdictProps {
   check: Check;
-  onNext: () => void;
+  /** @param again the same code is to be read once more. */
+  onNext: (again?: boolean) => void;
   /** A hand scanner goes on while the verdict stands. */
   onScan: (scan: RawScan) => void;
   onBack?: (() => void) | undefined;
@@ -48,7 +49,7 @@ export function Verdict({ check, onNext, onScan, onBack }: VerdictProps): JSX.El
   const name = productName(check);
   return (
     <article class={css.verdict} data-look={said.look} data-outcome={check.answer.outcome} data-by={check.by}>
-      <Panel check={check} said={said} onClose={onNext} onBack={onBack} />
+      <Panel check={check} said={said} onClose={() => onNext()} onBack={onBack} />
       <div class={css.body}>
         <div class={css.goods}>
           {name && <h2 class={css.name}>{name}</h2>}
@@ -69,7 +70,7 @@ export function Verdict({ check, onNext, onScan, onBack }: VerdictProps): JSX.El
         </div>
       </div>
       <div class={css.actions}>
-        <Button kind="primary" icon="scan" wide innerRef={next} onClick={onNext}>
+        <Button kind="primary" icon="scan" wide innerRef={next} onClick={() => onNext(said.look === "unknown")}>
           {said.look === "unknown" ? t("verdict.again") : t("verdict.next")}
         </Button>
         <ShareButton check={check} said={said} />
