@@ -22,6 +22,7 @@ from backend.history import tasks as history_tasks
 
 codes = AppGroup("codes", help="Emission, movements and keys of marking codes.")
 
+MOVABLE = [event.value for event in get_args(MovementIn.model_fields["event"].annotation)]
 BY_COMMAND = Actor(person_id="command", organisation_id="", via="command")
 
 
@@ -62,7 +63,7 @@ def list_(emission: str, limit: int) -> None:
 
 
 @codes.command("move")
-@click.argument("event", type=click.Choice(list(get_args(MovementIn.model_fields["event"].annotation))))
+@click.argument("event", type=click.Choice(MOVABLE))
 @click.argument("code", nargs=-1)
 @click.option("--owner", required=True, help="Id of the organisation that owns the codes.")
 @click.option("--package", multiple=True, help="SSCC whose whole content moves.")
