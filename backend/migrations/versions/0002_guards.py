@@ -7,7 +7,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-PARTITIONS = 16
+PARTITIONS = 8
 PARTITIONED = ("codes", "movements")
 WRITTEN_ONCE = ("facts", "movements", "chain", "checkpoints")
 
