@@ -4,6 +4,7 @@ Losing the last seconds of them in a crash costs nothing that anyone was promise
 """
 
 import atexit
+import json
 import logging
 import math
 import threading
@@ -14,13 +15,13 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app
-from sqlalchemy import Row, bindparam, insert, select, text, update
+from sqlalchemy import Row, select
 
 from backend.core import clock, vault
 from backend.core.api import unit_of_work
-from backend.core.db import db
+from backend.core.db import db, is_sqlite
 from backend.core.ids import new_id
-from backend.verification.models import CheckSummary, Sighting
+from backend.verification.models import CheckSummary
 
 EVERY_SECONDS = 2.0
 LARGEST_BUFFER = 50_000
@@ -33,14 +34,14 @@ REMEMBERED = 40
 TOGETHER = 500
 
 SUMMARIES = CheckSummary.__table__
-COLUMNS = SUMMARIES.c.keys()
 
+NOTED = "INSERT INTO sightings (id, code_id, at, outcome, source, cell, device) VALUES (?, ?, ?, ?, ?, ?, ?)"
 # Two processes may see a new code in the same moment: the later one adds its count.
-ADDED = text(
-    f"INSERT INTO check_summaries ({', '.join(COLUMNS)}) VALUES ({', '.join(':' + name for name in COLUMNS)})"
+ADDED = (
+    "INSERT INTO check_summaries (count, last_at, score, seen, first_at, code_id) VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (code_id) DO UPDATE SET count = check_summaries.count + excluded.count, last_at = excluded.last_at"
-).bindparams(*(bindparam(column.name, type_=column.type) for column in SUMMARIES.c))
-CHANGED = update(SUMMARIES).where(SUMMARIES.c.code_id == bindparam("code"))
+)
+CHANGED = "UPDATE check_summaries SET count = ?, last_at = ?, score = ?, seen = ? WHERE code_id = ?"
 
 log = logging.getLogger("tanba.sightings")
 
@@ -112,31 +113,48 @@ def cell_of(latitude: float, longitude: float) -> str:
 
 
 def write(batch: list[Seen]) -> None:
-    """Store a batch and bring the summaries of its codes up to date. Statements for many rows, no objects: the checks
-    of a busy second are written by the processor that must answer the next ones."""
-    connection = db.session.connection()
-    connection.execute(insert(Sighting.__table__), [{"id": new_id(), **one._asdict()} for one in batch])
+    """Store a batch and bring the summaries of its codes up to date.
+
+    Bare rows for the driver: the processor that writes the checks of a busy second must answer the next ones.
+    """
+    zone = "" if is_sqlite() else "+00"
+
+    def stored(moment: datetime) -> str:
+        return moment.isoformat(" ", "microseconds")[:26] + zone
+
+    _many(NOTED, [(new_id(), one.code_id, stored(one.at), *one[2:]) for one in batch])
     by_code: dict[bytes, list[Seen]] = defaultdict(list)
     for one in batch:
         by_code[one.code_id].append(one)
     codes = sorted(by_code)
     for start in range(0, len(codes), TOGETHER):
         some = codes[start : start + TOGETHER]
-        rows = connection.execute(select(SUMMARIES).where(SUMMARIES.c.code_id.in_(some)).with_for_update())
+        rows = db.session.execute(select(SUMMARIES).where(SUMMARIES.c.code_id.in_(some)).with_for_update())
         known = {row.code_id: row for row in rows}
-        summed = [absorbed(known.get(code), by_code[code]) for code in some]
-        fresh = [row for row in summed if row["code_id"] not in known]
-        changed = [{"code": row.pop("code_id"), **row} for row in summed if row["code_id"] in known]
-        if fresh:
-            connection.execute(ADDED, fresh)
-        if changed:
-            connection.execute(CHANGED, changed)
+        fresh, changed = [], []
+        for code in some:
+            seen = by_code[code]
+            count, height, memory = absorbed(known.get(code), seen)
+            row = (count, stored(seen[-1].at), height, json.dumps(memory))
+            if code in known:
+                changed.append((*row, code))
+            else:
+                fresh.append((*row, stored(seen[0].at), code))
+        _many(ADDED, fresh)
+        _many(CHANGED, changed)
 
 
-def absorbed(row: Row[Any] | None, sightings: list[Seen]) -> dict[str, Any]:
-    """A summary with more sightings counted in; the score keeps its height for 90 days after the last cause."""
-    first, last = sightings[0].at, sightings[-1].at
+def _many(statement: str, rows: list[tuple[Any, ...]]) -> None:
+    if rows:
+        marked = statement if is_sqlite() else statement.replace("?", "%s")
+        db.session.connection().exec_driver_sql(marked, rows)
+
+
+def absorbed(row: Row[Any] | None, sightings: list[Seen]) -> tuple[int, int, dict[str, Any]]:
+    """Count, score and memory of a summary with more sightings in it; the score keeps its height for 90 days after
+    the last cause."""
     before = row.seen if row else {}
+    last = sightings[-1].at
     events = [event for event in before.get("events", []) if last - datetime.fromisoformat(event[0]) < WINDOW]
     events += [[one.at.isoformat(), one.device, one.cell] for one in sightings if one.device]
     events = compact(events)
@@ -145,14 +163,8 @@ def absorbed(row: Row[Any] | None, sightings: list[Seen]) -> dict[str, Any]:
     present = score(events)
     if present and present >= held:
         raised = last.isoformat()
-    return {
-        "code_id": sightings[0].code_id,
-        "count": (row.count if row else 0) + len(sightings),
-        "first_at": row.first_at if row else first,
-        "last_at": last,
-        "score": max(held, present),
-        "seen": {"events": events, "raised_at": raised},
-    }
+    count = (row.count if row else 0) + len(sightings)
+    return count, max(held, present), {"events": events, "raised_at": raised}
 
 
 def compact(events: list[list[Any]]) -> list[list[Any]]:
