@@ -4,6 +4,7 @@ A route declares who may call it, what it takes and what it gives; the same decl
 This file holds the only commit of the platform.
 """
 
+import gzip
 import json
 import logging
 import time
@@ -30,6 +31,7 @@ Result = TypeVar("Result")
 
 JSON = "application/json"
 SHORT_LENGTH = 6  # digits: under 100 kB
+WORTH_PACKING = 2_000  # bytes
 TRIES = 6
 RETRIED = ("40001", "40P01")
 
@@ -268,4 +270,15 @@ def _answer(endpoint: Endpoint, result: Any) -> Response:
     if isinstance(result, Response):
         return result
     body = result.__pydantic_serializer__.to_json(result) if isinstance(result, BaseModel) else orjson.dumps(result)
+    if len(body) > WORTH_PACKING and endpoint.method == "GET" and endpoint.allow is PUBLIC:
+        return _packed(body, endpoint.status)
     return Whole(body, endpoint.status, content_type=JSON)
+
+
+def _packed(body: bytes, status: int) -> Response:
+    """Large public reads go out packed. Nobody's own data does: what is packed beside a secret can betray it."""
+    answer = Response(body, status, content_type=JSON, headers={"Vary": "Accept-Encoding"})
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        answer.set_data(gzip.compress(body, 6, mtime=0))
+        answer.headers["Content-Encoding"] = "gzip"
+    return answer

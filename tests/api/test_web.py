@@ -61,3 +61,11 @@ def test_nothing_outside_the_build_is_served(client: FlaskClient, dist: Path, pa
 def test_a_share_without_the_service_worker_leads_to_the_scanner(client: FlaskClient, dist: Path) -> None:
     answer = client.post("/share", data={"f": (b"", "a.png")})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/?shared=missed")
+
+
+def test_large_public_answers_are_packed(client: FlaskClient, app: Flask) -> None:
+    plain = client.get("/api/v1/groups")
+    small = client.get("/api/v1/groups", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(small.data) == plain.data
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert len(small.data) * 3 < len(plain.data)
