@@ -39,7 +39,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the application: settings, database, queue, the domains' routes, and one shape for every error."""
     settings = settings or load()
     app = Flask("backend", static_folder=None)
-    app.url_map.merge_slashes = False  # in the serial of a Digital Link two slashes are two
     app.config.update(
         SETTINGS=settings,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
