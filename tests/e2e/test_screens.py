@@ -67,6 +67,7 @@ def test_every_screen(browse: Browse, world: World, language: str, theme: str) -
 
 def test_the_app_can_be_installed(browse: Browse, world: World) -> None:
     page = browse(locale="kk-KZ")
+    page.locator("link[rel=manifest]").wait_for(state="attached")
     session = page.context.new_cdp_session(page)
     manifest = session.send("Page.getAppManifest")
     assert manifest["errors"] == []
