@@ -22,6 +22,8 @@ OWN = Path(__file__).parent / "groups"
 # Characters of AI 21 (GS1 General Specifications, table 7.11-1).
 CHARACTERS = frozenset("!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 LOOK_ALIKES = frozenset("0OIl1")
+FEWEST_SERIALS = 2**40
+ED25519 = 88
 
 
 class Data(BaseModel):
@@ -47,6 +49,13 @@ class Gs1Code(Data):
         if len(letters) != len(self.alphabet) or not letters <= CHARACTERS - LOOK_ALIKES:
             raise ValueError("the alphabet repeats a character or holds one that GS1 or the eye forbids")
         return self
+
+    @property
+    def emittable(self) -> bool:
+        """Whether codes of this shape can be made here: a key id of 4 in 91, an Ed25519 tail in 92, and so many
+        serials that none is guessed and they do not run out. Other shapes can still be read."""
+        ours = (self.key_ai, self.key_length, self.tail_ai) == ("91", 4, "92") and ED25519 in self.tail_lengths
+        return ours and len(self.alphabet) ** self.serial_length >= FEWEST_SERIALS
 
 
 class FurMark(Data):

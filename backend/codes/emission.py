@@ -37,7 +37,8 @@ def order(card_id: str, count: int, *, owner_id: str, actor: Actor | None) -> Em
     card = db.session.get(Card, card_id)
     if card is None or card.state != "published" or card.owner_id != owner_id:
         raise CardNotOrderable(card=card_id)
-    if groups.get(card.group).code.kind != "gs1" or card.gtin is None:
+    shape = groups.get(card.group).code
+    if shape.kind != "gs1" or not shape.emittable or card.gtin is None:
         raise GroupNotPrintable(group=card.group)
     emission = Emission(
         id=new_id(),

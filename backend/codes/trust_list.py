@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from backend.codes import filter as withdrawn_filter
 from backend.codes import keys
@@ -87,9 +87,11 @@ def make(key_id: str) -> Made:
 def publish(made: Made) -> bool:
     """Put a list in place of the newest of its key; returns whether it says anything new."""
     digest = hashlib.sha256(made.body).hexdigest()
-    if any(known == made.key_id and newest == digest for known, newest, _ in _newest()):
-        return False
     same = (WithdrawnList.key_id == made.key_id) & (WithdrawnList.sha256 == digest)
+    if any(known == made.key_id and newest == digest for known, newest, _ in _newest()):
+        # It says the same, but of a later moment, which is what a phone tells its user.
+        db.session.execute(update(WithdrawnList).where(same).values(as_of=made.as_of))
+        return False
     db.session.execute(delete(WithdrawnList).where(same))
     db.session.execute(
         insert(WithdrawnList).values(

@@ -15,7 +15,7 @@ from flask import g, has_request_context, request
 from backend.core.ids import new_id
 
 FIELDS = ("status", "milliseconds", "job", "kind", "count", "outcome", "key_id", "fact", "sequence", "reason", "bytes")
-SECRETS = re.compile(r"\b\d{12}\b|92[A-Za-z0-9+/=]{40,}|(?<=21)[!-~]{6,20}(?=\x1d)")
+SECRETS = re.compile(r"\b\d{12}\b|92[A-Za-z0-9+/=]{40,}|(?<=21)[!-~]{6,20}?(?=\x1d|\\x1d|\\u001d)")
 
 
 class JsonLines(logging.Formatter):

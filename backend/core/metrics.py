@@ -28,6 +28,8 @@ SECONDS = Histogram(
 CHECKS = Counter("tanba_checks_total", "Public checks by outcome", ["outcome"])
 ALARMS = Counter("tanba_alarms_total", "Things that must never happen, by kind", ["kind"])
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
 blueprint = Blueprint("metrics", __name__)
 
 
@@ -73,7 +75,8 @@ class Counted:
         def counted(status: str, headers: list[tuple[str, str]], *failure: Any) -> Any:
             asked = environ.get("werkzeug.request")
             route = asked.url_rule.rule if asked is not None and asked.url_rule else "none"
-            _answered(route, environ["REQUEST_METHOD"], int(status[:3])).inc()
+            method = environ["REQUEST_METHOD"]
+            _answered(route, method if method in METHODS else "OTHER", int(status[:3])).inc()
             _taken(route).observe(time.perf_counter() - started)
             return start_response(status, headers, *failure)
 

@@ -238,3 +238,15 @@ def test_figures_name_routes_and_never_addresses(client: FlaskClient, app: Flask
     assert printed[18:31] not in shown
     assert "no-such-thing" not in shown
     assert 'route="/01/<gtin>/21/<path:serial>"' in shown
+
+
+def test_an_invented_method_is_no_label(client: FlaskClient) -> None:
+    """Labels come from a closed list: a stranger must not grow the table of figures."""
+    client.open("/health", method="BREW")
+    assert b"BREW" not in client.get("/metrics").data
+    assert b'method="OTHER"' in client.get("/metrics").data
+
+
+@pytest.mark.parametrize("separator", ["\x1d", "\\x1d", "\\u001d"])
+def test_a_serial_in_a_trace_is_masked(separator: str) -> None:
+    assert "SECRETSERIAL1" not in log.mask(f"code 010487000100001121SECRETSERIAL1{separator}91TAAA failed")

@@ -173,3 +173,18 @@ def test_a_card_belongs_to_its_group() -> None:
 )
 def test_numbers_of_kazakhstan(gtin: str, local: bool) -> None:
     assert is_local(gtin) is local
+
+
+@pytest.mark.parametrize(
+    ("change", "emittable"),
+    [
+        ({}, True),
+        ({"serial_length": 6, "alphabet": "ABCDEFGHJKLMNPQR"}, False),
+        ({"tail_ai": "93"}, False),
+        ({"key_ai": None}, False),
+        ({"tail_lengths": (44,)}, False),
+    ],
+)
+def test_what_can_be_read_is_not_all_that_can_be_emitted(change: dict, emittable: bool) -> None:
+    plain = {"kind": "gs1", "serial_length": 13, "alphabet": "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"}
+    assert groups.Gs1Code.model_validate(plain | change).emittable is emittable
