@@ -18,7 +18,7 @@ from backend.labels.rules import LabelItem
 from backend.settings import ROOT
 
 PRESET, DPI, MINIMUM_MM = "58x40", 203, 20.0
-COUNT, ROUNDS = 1_000, 5
+COUNT, ROUNDS = 5_000, 3
 SHORT, LONG = 1_000, 10_000
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
