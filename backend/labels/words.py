@@ -248,5 +248,7 @@ def _centred(style: str, size: float, text: str, region: Region) -> Run:
 
 def _clean(text: str) -> str:
     """One line of printable text; direction marks and other invisible characters could disguise a label."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     plain = "".join(" " if one.isspace() else one for one in unicodedata.normalize("NFC", text))
     return " ".join("".join(one for one in plain if unicodedata.category(one)[0] != "C").split(" ")).strip()
