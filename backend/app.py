@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import cli, health, web
 from backend.catalogue import groups
-from backend.core import limits, log, metrics, openapi, queue
+from backend.core import limits, log, metrics, openapi, queue, quick
 from backend.core.db import db
 from backend.core.errors import (
     DomainError,
@@ -54,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     import_tasks()
     queue.init(app)
     groups.init(app)
+    quick.init(app, APIS)
     metrics.init(app)
     app.extensions["authorise"] = access.authorise
     for api in APIS:

@@ -20,6 +20,7 @@ import orjson
 from flask import Blueprint, Response, current_app, g, request
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import DBAPIError
+from werkzeug.wsgi import get_host
 
 from backend.core import idempotency, limits, queue
 from backend.core.db import db
@@ -46,7 +47,8 @@ PUBLIC, SIGNED_IN = Allow.PUBLIC, Allow.SIGNED_IN
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One route as declared. `writes` opens a write transaction; `idempotent` also demands an `Idempotency-Key`."""
+    """One route as declared. `writes` opens a write transaction; `idempotent` also demands an `Idempotency-Key`;
+    `quick` takes the short way of core/quick.py."""
 
     method: str
     rule: str
@@ -59,6 +61,7 @@ class Endpoint:
     writes: bool
     idempotent: bool
     upload: bool
+    quick: bool
     limit: str | None
     media: str
     domain: str
@@ -100,6 +103,7 @@ class Api(Blueprint):
         gives: type[BaseModel] | None = None,
         status: int = 200,
         upload: bool = False,
+        quick: bool = False,
         limit: str | None = None,
         media: str = JSON,
     ) -> Callable[..., Any]:
@@ -117,6 +121,7 @@ class Api(Blueprint):
                 writes,
                 idempotent,
                 upload,
+                quick,
                 limit,
                 media,
                 self.name,
@@ -134,7 +139,7 @@ def _seam(endpoint: Endpoint) -> Callable[..., Response]:
     @wraps(endpoint.view)
     def handle(**arguments: Any) -> Response:
         if endpoint.method != "GET":
-            _same_origin()
+            same_origin(request.environ)
         if endpoint.limit:
             limits.hit(endpoint.limit)
         g.actor = current_app.extensions["authorise"](endpoint.allow)
@@ -203,15 +208,14 @@ def _passing(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in RETRIED or "database is locked" in str(error.orig)
 
 
-def _same_origin() -> None:
+def same_origin(asked: WSGIEnvironment) -> None:
     """Refuse changes asked for by another site's page; programs send neither header. Raises RequestOrigin."""
-    asked = request.environ
     if asked.get("HTTP_SEC_FETCH_SITE", "none") not in ("none", "same-origin"):
         raise RequestOrigin()
     origin = asked.get("HTTP_ORIGIN")
     if origin is None:
         return
-    if urlsplit(origin).netloc not in (request.host, urlsplit(current_app.config["SETTINGS"].public_url).netloc):
+    if urlsplit(origin).netloc not in (get_host(asked), urlsplit(current_app.config["SETTINGS"].public_url).netloc):
         raise RequestOrigin()
 
 

@@ -11,7 +11,7 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from limits import RateLimitItem, parse
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
@@ -94,7 +94,7 @@ def init(app: Flask) -> None:
 
 def source() -> str:
     """The asking address; of IPv6 the /64, because one customer owns it whole, and IPv4 written as IPv6 is IPv4."""
-    given = request.remote_addr or "127.0.0.1"
+    given = g.get("asked_from") or request.remote_addr or "127.0.0.1"
     try:
         address = ip_address(given.partition("%")[0])
     except ValueError:  # a proxy that we trust wrote something else, such as a port behind it

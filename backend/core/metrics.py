@@ -74,7 +74,7 @@ class Counted:
 
         def counted(status: str, headers: list[tuple[str, str]], *failure: Any) -> Any:
             asked = environ.get("werkzeug.request")
-            route = asked.url_rule.rule if asked is not None and asked.url_rule else "none"
+            route = environ.get("tanba.route") or (asked.url_rule.rule if asked and asked.url_rule else "none")
             method = environ["REQUEST_METHOD"]
             _answered(route, method if method in METHODS else "OTHER", int(status[:3])).inc()
             _taken(route).observe(time.perf_counter() - started)
