@@ -7,10 +7,23 @@ from backend.catalogue.api import api as catalogue
 from backend.codes.api import api as codes
 from backend.identity.api import api as identity
 from backend.labels.api import api as labels
+from backend.notifications.api import api as notifications
 from backend.organisations.api import api as organisations
+from backend.registration.api import api as registration
+from backend.signatures.api import api as signatures
 from backend.verification.api import api as verification
 
-APIS = (identity, organisations, catalogue, codes, labels, verification)
+APIS = (
+    identity,
+    signatures,
+    organisations,
+    registration,
+    notifications,
+    catalogue,
+    codes,
+    labels,
+    verification,
+)
 
 PACKAGES = (
     "history",
@@ -19,6 +32,8 @@ PACKAGES = (
     "organisations",
     "catalogue",
     "codes",
+    "notifications",
+    "registration",
     "labels",
     "verification",
 )

@@ -26,13 +26,30 @@ class Permission(StrEnum):
     CODES_MOVE = "codes:move"
     LABELS_PRINT = "labels:print"
     KEYS_ROTATE = "keys:rotate"
+    STAFF_MANAGE = "staff:manage"
+    ORGANISATION_EDIT = "organisation:edit"
+    AUDIT_SEE = "audit:see"
+    INTEGRATIONS_MANAGE = "integrations:manage"
+    REGISTRATIONS_REVIEW = "registrations:review"
+    ACTS_SEE = "acts:see"
+    ACTS_SIGN = "acts:sign"
     EVERY_ORGANISATION = "organisations:every"
 
 
 # CODES_EMIT and CODES_MOVE act without a signed document and so are the operator's alone: a participant's codes are
 # emitted by an order and moved by an act, a withdrawal or a sale.
-MAKERS = frozenset({Permission.CATALOGUE_EDIT, Permission.CODES_SEE, Permission.LABELS_PRINT})
-TRADERS = frozenset({Permission.CODES_SEE, Permission.LABELS_PRINT})
+PARTICIPANTS = frozenset(
+    {
+        Permission.STAFF_MANAGE,
+        Permission.ORGANISATION_EDIT,
+        Permission.AUDIT_SEE,
+        Permission.INTEGRATIONS_MANAGE,
+        Permission.ACTS_SEE,
+        Permission.ACTS_SIGN,
+    }
+)
+TRADERS = PARTICIPANTS | {Permission.CODES_SEE, Permission.LABELS_PRINT}
+MAKERS = TRADERS | {Permission.CATALOGUE_EDIT}
 
 # Whoever holds the customs declaration is an importer (S0-39 … S0-43), so those who only trade need no cards or orders.
 BY_KIND: dict[Kind, frozenset[Permission]] = {
@@ -50,6 +67,12 @@ BY_FUNCTION: dict[Function, frozenset[Permission]] = {
     Function.LABELS: frozenset({Permission.LABELS_PRINT, Permission.CODES_SEE}),
     Function.MOVEMENT: frozenset({Permission.CODES_MOVE, Permission.CODES_SEE}),
     Function.KEYS: frozenset({Permission.KEYS_ROTATE}),
+    Function.STAFF: frozenset({Permission.STAFF_MANAGE}),
+    Function.PROFILE: frozenset({Permission.ORGANISATION_EDIT}),
+    Function.AUDIT: frozenset({Permission.AUDIT_SEE}),
+    Function.INTEGRATIONS: frozenset({Permission.INTEGRATIONS_MANAGE}),
+    Function.DESK: frozenset({Permission.REGISTRATIONS_REVIEW}),
+    Function.ACTS: frozenset({Permission.ACTS_SEE, Permission.ACTS_SIGN, Permission.CODES_SEE}),
 }
 
 

@@ -31,6 +31,12 @@ class Function(StrEnum):
     LABELS = "labels"
     MOVEMENT = "movement"
     KEYS = "keys"
+    STAFF = "staff"
+    PROFILE = "profile"
+    AUDIT = "audit"
+    INTEGRATIONS = "integrations"
+    DESK = "desk"
+    ACTS = "acts"
 
 
 class TaxNumberInvalid(Invalid):

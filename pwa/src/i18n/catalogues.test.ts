@@ -5,7 +5,18 @@ import { type Catalogue, type Message, placeholders } from "./message";
 const HERE = new URL(".", import.meta.url);
 const FORMS = { kk: ["one", "other"], ru: ["one", "few", "many", "other"], en: ["one", "other"] } as const;
 const LANGUAGES = ["kk", "ru", "en"] as const;
-const FILES = ["app", "scanner", "verdict", "errors"] as const;
+const FILES = [
+  "app",
+  "scanner",
+  "verdict",
+  "errors",
+  "sign",
+  "account",
+  "organisation",
+  "notifications",
+  "registration",
+  "integrations",
+] as const;
 
 function catalogue(language: string, file: string): Catalogue {
   return JSON.parse(readFileSync(new URL(`${language}/${file}.json`, HERE), "utf8")) as Catalogue;

@@ -29,7 +29,15 @@ const restLoaders: Record<Lang, () => Promise<{ default: Catalogue }>> = {
   en: () => import("./en/rest"),
 };
 
+/** Words of the participants' screens; consumers never load them. */
+const participantLoaders: Record<Lang, () => Promise<{ default: Catalogue }>> = {
+  kk: () => import("./kk/participant"),
+  ru: () => import("./ru/participant"),
+  en: () => import("./en/participant"),
+};
+
 let restWanted = false;
+let participantWanted = false;
 
 const words = signal<Catalogue>({});
 const active = signal<Lang>("kk");
@@ -90,9 +98,24 @@ export async function loadAllWords(): Promise<void> {
   words.value = { ...rest, ...words.value };
 }
 
+/** From now on the words of the participants' screens are there too. Fails without network on a first visit. */
+export async function loadParticipantWords(): Promise<void> {
+  await loadAllWords();
+  if (participantWanted) return;
+  const language = active.value;
+  const { default: more } = await participantLoaders[language]();
+  if (language !== active.value) return loadParticipantWords();
+  participantWanted = true;
+  words.value = { ...more, ...words.value };
+}
+
 async function load(language: Lang): Promise<void> {
-  const [{ default: first }, rest] = await Promise.all([loaders[language](), restWanted ? restLoaders[language]() : null]);
-  const catalogue = { ...rest?.default, ...first };
+  const [{ default: first }, rest, participant] = await Promise.all([
+    loaders[language](),
+    restWanted ? restLoaders[language]() : null,
+    participantWanted ? participantLoaders[language]() : null,
+  ]);
+  const catalogue = { ...participant?.default, ...rest?.default, ...first };
   setFormat(language);
   words.value = catalogue;
   active.value = language;
@@ -101,7 +124,7 @@ async function load(language: Lang): Promise<void> {
 
 async function loadTest(): Promise<void> {
   await load("kk");
-  await loadAllWords();
+  await loadParticipantWords();
   const stretch = (text: string): string => `⟦${text}${"·".repeat(Math.ceil(text.length / 3))}⟧`;
   words.value = Object.fromEntries(
     Object.entries(words.value).map(([key, message]) => [

@@ -1,8 +1,25 @@
 /** All keys there are; the Russian catalogues say which, a test keeps the other languages equal. */
 
+import type account from "./ru/account.json";
 import type app from "./ru/app.json";
 import type errors from "./ru/errors.json";
+import type integrations from "./ru/integrations.json";
+import type notifications from "./ru/notifications.json";
+import type organisation from "./ru/organisation.json";
+import type registration from "./ru/registration.json";
 import type scanner from "./ru/scanner.json";
+import type sign from "./ru/sign.json";
 import type verdict from "./ru/verdict.json";
 
-export type Key = keyof typeof app | keyof typeof errors | keyof typeof scanner | keyof typeof verdict;
+type Catalogues = typeof account &
+  typeof app &
+  typeof errors &
+  typeof integrations &
+  typeof notifications &
+  typeof organisation &
+  typeof registration &
+  typeof scanner &
+  typeof sign &
+  typeof verdict;
+
+export type Key = keyof Catalogues;

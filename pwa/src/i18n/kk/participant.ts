@@ -1,0 +1,8 @@
+import account from "./account.json";
+import integrations from "./integrations.json";
+import notifications from "./notifications.json";
+import organisation from "./organisation.json";
+import registration from "./registration.json";
+import sign from "./sign.json";
+
+export default { ...account, ...integrations, ...notifications, ...organisation, ...registration, ...sign };
