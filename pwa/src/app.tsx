@@ -8,6 +8,7 @@ import css from "./app.module.css";
 import { lang, loadAllWords, t } from "./i18n";
 import { Notices } from "./notices";
 import { Verify } from "./screens/verify";
+import { SignHost } from "./sign";
 import { close, showing } from "./store/checking";
 import { online } from "./store/network";
 import { queued } from "./store/rechecks";
@@ -59,6 +60,7 @@ export function App(): JSX.Element {
           </ErrorBoundary>
         </main>
         <Notices />
+        <SignHost />
       </div>
     </LocationProvider>
   );
