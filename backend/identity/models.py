@@ -9,7 +9,10 @@ from backend.core.db import Base, UtcDateTime
 
 
 class Person(Base):
-    """A person is known by IIN. `iin_key` finds (a keyed pseudonym), `iin_sealed` shows (encrypted at rest)."""
+    """A person is known by IIN. `iin_key` finds (a keyed pseudonym), `iin_sealed` shows (encrypted at rest).
+
+    E-mail and phone (E.164) are encrypted at rest; mail goes out only after `email_confirmed_at`, in `language`.
+    """
 
     __tablename__ = "people"
 
@@ -17,6 +20,10 @@ class Person(Base):
     iin_key: Mapped[str] = mapped_column(String(32), unique=True)
     iin_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     name: Mapped[str] = mapped_column(String(200))
+    email_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    email_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    language: Mapped[str] = mapped_column(String(2), default="kk", server_default="kk")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -1,6 +1,8 @@
 """Reads of people and their sessions."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -10,12 +12,31 @@ from backend.identity import rules
 from backend.identity.models import LoginChallenge, Person, Session
 
 
+class Contacts(NamedTuple):
+    """How a person is reached. `email` may be written to only when `email_confirmed_at` is set; `phone` is E.164;
+    `language` is "kk", "ru" or "en"."""
+
+    email: str | None
+    email_confirmed_at: datetime | None
+    phone: str | None
+    language: str
+
+
 def person_id_of(iin: str) -> str | None:
     return db.session.execute(select(Person.id).where(Person.iin_key == vault.pseudonym("iin", iin))).scalar()
 
 
 def name_of(person_id: str) -> str:
     return db.session.execute(select(Person.name).where(Person.id == person_id)).scalar_one()
+
+
+def contacts(person_id: str) -> Contacts:
+    row = db.session.execute(
+        select(Person.email_sealed, Person.email_confirmed_at, Person.phone_sealed, Person.language).where(
+            Person.id == person_id
+        )
+    ).one()
+    return Contacts(_opened(row.email_sealed), row.email_confirmed_at, _opened(row.phone_sealed), row.language)
 
 
 def challenge(challenge_id: str, browser: str | None) -> LoginChallenge | None:
@@ -37,3 +58,7 @@ def sessions(person_id: str, organisation_id: str) -> Sequence[Session]:
         Session.seen_at > now - rules.IDLE,
     )
     return db.session.scalars(rows.order_by(Session.id.desc())).all()
+
+
+def _opened(sealed: bytes | None) -> str | None:
+    return vault.open_(sealed).decode() if sealed is not None else None

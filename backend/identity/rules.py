@@ -5,7 +5,7 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from backend.core.errors import Conflict, Forbidden, NotFound
+from backend.core.errors import Conflict, Forbidden, Invalid, NotFound
 
 SCHEMA = "kz.tanba.login/v1"
 
@@ -17,6 +17,12 @@ IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=30)
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+LANGUAGES = ("kk", "ru", "en")
+# What mail servers agree on (RFC 5321 in short); whether the address is somebody's, the letter to it shows.
+EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@(?:[^\s@.<>,;:\"()\[\]\\_]{1,63}\.)+[^\s@.<>,;:\"()\[\]\\_\d]{2,63}")
+LONGEST_EMAIL = 254
+PHONE = re.compile(r"\+[1-9]\d{7,14}")
 
 SYSTEMS = (
     ("Android", "Android"),
@@ -54,6 +60,12 @@ class SessionUnknown(NotFound):
     code = "identity.session_unknown"
 
 
+class ContactsInvalid(Invalid):
+    """An e-mail, phone or language that cannot be one; `fields` says which."""
+
+    code = "identity.contacts_invalid"
+
+
 def new_token() -> str:
     """256 random bits, 43 characters of URL-safe base64."""
     return secrets.token_urlsafe(32)
@@ -62,6 +74,31 @@ def new_token() -> str:
 def token_hash(token: str) -> bytes:
     """What is stored instead of a token; a token is too random to need salt."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def email_of(typed: str) -> str:
+    """The address as it is kept: without spaces around it, the domain in small letters. Raises ContactsInvalid."""
+    name, _, domain = typed.strip().rpartition("@")
+    address = f"{name}@{domain.lower()}"
+    if len(address.encode()) > LONGEST_EMAIL or not EMAIL.fullmatch(address):
+        raise ContactsInvalid(fields=[{"field": "email", "code": "email"}])
+    return address
+
+
+def phone_of(typed: str) -> str:
+    """E.164. A number typed the Kazakh way begins with 8 instead of +7. Raises ContactsInvalid."""
+    digits = re.sub(r"[\s()\-.]", "", typed)
+    if len(digits) == 11 and digits[0] in "78":
+        digits = "+7" + digits[1:]
+    if not PHONE.fullmatch(digits):
+        raise ContactsInvalid(fields=[{"field": "phone", "code": "phone"}])
+    return digits
+
+
+def language_of(given: str) -> str:
+    if given not in LANGUAGES:
+        raise ContactsInvalid(fields=[{"field": "language", "code": "language"}])
+    return given
 
 
 def session_lives(now: datetime, seen_at: datetime, expires_at: datetime) -> bool:

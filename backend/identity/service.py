@@ -53,6 +53,44 @@ def person(iin: str, name: str) -> str:
     return person_id
 
 
+def set_contacts(
+    person_id: str,
+    *,
+    email: str | None = None,
+    phone: str | None = None,
+    language: str | None = None,
+    confirmed: bool = False,
+    actor: Actor | None = None,
+) -> None:
+    """Note how a person is reached; what is None stays as it is, "" takes the e-mail or the phone away.
+
+    `confirmed` says that the person has answered from this e-mail. A new address that nobody confirmed takes the old
+    one's confirmation with it. Raises ContactsInvalid.
+    """
+    changed: dict[str, object] = {}
+    if email is not None:
+        kept = rules.email_of(email) if email else None
+        same = kept is not None and kept == queries.contacts(person_id).email
+        changed["email_sealed"] = vault.close(kept.encode()) if kept else None
+        if not same or confirmed:
+            changed["email_confirmed_at"] = clock.now() if kept and confirmed else None
+    if phone is not None:
+        changed["phone_sealed"] = vault.close(rules.phone_of(phone).encode()) if phone else None
+    if language is not None:
+        changed["language"] = rules.language_of(language)
+    if not changed:
+        return
+    db.session.execute(update(Person).where(Person.id == person_id).values(**changed))
+    # What was changed, never to what: addresses are nobody else's business and a fact cannot be forgotten.
+    history.record(
+        "person:contacts_changed",
+        subject=("person", person_id),
+        organisation_id=actor.organisation_id if actor else None,
+        actor=actor,
+        detail={"changed": sorted({name.split("_")[0] for name in changed}), "confirmed": confirmed},
+    )
+
+
 def ask() -> Asked:
     """Make a challenge in the open transaction; those that ran out are forgotten on the way."""
     now = clock.now()
