@@ -5,7 +5,7 @@ import { ErrorBoundary, lazy, LocationProvider, Route, Router, useLocation } fro
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import css from "./app.module.css";
-import { lang, loadAllWords, t } from "./i18n";
+import { lang, loadAllWords, loadParticipantWords, t } from "./i18n";
 import { Notices } from "./notices";
 import { Verify } from "./screens/verify";
 import { SignHost } from "./sign";
@@ -19,9 +19,25 @@ import { Languages } from "./ui/languages";
 const History = lazy(() => withWords(import("./screens/history")));
 const Help = lazy(() => withWords(import("./screens/help")));
 
+const Home = lazy(() => withParticipantWords(import("./screens/home")));
+const Login = lazy(() => withParticipantWords(import("./screens/login")));
+const Register = lazy(() => withParticipantWords(import("./screens/register")));
+const Desk = lazy(() => withParticipantWords(import("./screens/desk")));
+const Organisation = lazy(() => withParticipantWords(import("./screens/organisation")));
+const Account = lazy(() => withParticipantWords(import("./screens/account")));
+const Integrations = lazy(() => withParticipantWords(import("./screens/integrations")));
+const Inbox = lazy(() => withParticipantWords(import("./screens/inbox")));
+const Mailbox = lazy(() => withParticipantWords(import("./screens/mailbox")));
+
 /** Other screens speak of verdicts too, whose words come after the first paint. */
 async function withWords<Screen>(screen: Promise<Screen>): Promise<Screen> {
   await loadAllWords();
+  return screen;
+}
+
+/** Consumers never load what only participants read. */
+async function withParticipantWords<Screen>(screen: Promise<Screen>): Promise<Screen> {
+  await loadParticipantWords();
   return screen;
 }
 
@@ -55,6 +71,16 @@ export function App(): JSX.Element {
               <Route path="/share" component={Verify} />
               <Route path="/history" component={History} />
               <Route path="/help" component={Help} />
+              <Route path="/home" component={Home} />
+              <Route path="/login" component={Login} />
+              <Route path="/register/*" component={Register} />
+              <Route path="/desk/*" component={Desk} />
+              <Route path="/organisation/*" component={Organisation} />
+              <Route path="/join/*" component={Organisation} />
+              <Route path="/account/*" component={Account} />
+              <Route path="/integrations/*" component={Integrations} />
+              <Route path="/inbox/*" component={Inbox} />
+              <Route path="/mailbox/*" component={Mailbox} />
               <Route default component={Missing} />
             </Router>
           </ErrorBoundary>

@@ -31,11 +31,13 @@ export class ApiError extends Error {
 }
 
 export interface Call {
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Sent as JSON. */
   body?: unknown;
   /** Sent as it is, with the browser's own content type. */
   form?: FormData;
+  /** Idempotency-Key of the operation: made once, sent with every try, so that a repeat changes nothing. */
+  key?: string;
   /** Milliseconds until the call is given up. */
   timeout?: number;
   signal?: AbortSignal;
@@ -47,6 +49,11 @@ let report: Reached = () => undefined;
 /** Every call tells whether the server was reached; the network store listens. */
 export function onReached(listener: Reached): void {
   report = listener;
+}
+
+/** A fresh name for one operation. */
+export function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** @throws ApiError */
@@ -84,8 +91,9 @@ async function exchange<T>(path: string, options: Call, read: (response: Respons
   }
 }
 
-function send(path: string, { method = "GET", body, form }: Call, signal: AbortSignal): Promise<Response> {
+function send(path: string, { method = "GET", body, form, key }: Call, signal: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json", "X-Tanba-Client": CLIENT };
+  if (key !== undefined) headers["Idempotency-Key"] = key;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   return fetch(path, {
     method,

@@ -16,9 +16,13 @@ interface ButtonProps {
   wide?: boolean;
   innerRef?: Ref<HTMLButtonElement>;
   disabled?: boolean;
+  /** Sends the form it stands in. */
+  submit?: boolean;
+  /** Something is under way: the button waits and says so. */
+  busy?: boolean;
 }
 
-export function Button({ children, kind = "secondary", icon, onClick, href, away, wide, innerRef, disabled }: ButtonProps): JSX.Element {
+export function Button({ children, kind = "secondary", icon, onClick, href, away, wide, innerRef, disabled, submit, busy }: ButtonProps): JSX.Element {
   const classes = `${css.button} ${css[kind] ?? ""} ${wide ? css.wide : ""}`;
   const inside = (
     <>
@@ -35,7 +39,14 @@ export function Button({ children, kind = "secondary", icon, onClick, href, away
     );
   }
   return (
-    <button type="button" class={classes} onClick={onClick} ref={innerRef} disabled={disabled}>
+    <button
+      type={submit ? "submit" : "button"}
+      class={classes}
+      onClick={onClick}
+      ref={innerRef}
+      disabled={disabled || busy}
+      aria-busy={busy ? true : undefined}
+    >
       {inside}
     </button>
   );

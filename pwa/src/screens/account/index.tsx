@@ -1,0 +1,12 @@
+import type { JSX } from "preact";
+import { t } from "../../i18n";
+import { Loading } from "../../ui/states";
+import { Page } from "../../ui/page";
+
+export default function Account(): JSX.Element {
+  return (
+    <Page title={t("account.title")}>
+      <Loading />
+    </Page>
+  );
+}

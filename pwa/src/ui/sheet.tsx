@@ -1,0 +1,53 @@
+/** A modal sheet: from the bottom edge on phones, in the middle on wider screens. The browser keeps focus and Esc. */
+
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { t } from "../i18n";
+import { IconButton } from "./button";
+import css from "./sheet.module.css";
+
+interface SheetProps {
+  title: string;
+  /** Asked for by the cross, by Esc and by a tap beside the sheet. */
+  onClose: () => void;
+  /** Stands under the content and never scrolls away. */
+  actions?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+export function Sheet({ title, onClose, actions, children }: SheetProps): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const opened = dialog.current;
+    const before = document.activeElement;
+    opened?.showModal();
+    return () => {
+      opened?.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      class={css.sheet}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+    >
+      <div class={css.inside}>
+        <header class={css.head}>
+          <h2 id={id}>{title}</h2>
+          <IconButton name="close" label={t("app.dismiss")} onClick={onClose} />
+        </header>
+        <div class={css.body}>{children}</div>
+        {actions && <footer class={css.actions}>{actions}</footer>}
+      </div>
+    </dialog>
+  );
+}
