@@ -76,10 +76,11 @@ BY_FUNCTION: dict[Function, frozenset[Permission]] = {
 }
 
 
-def permissions_of(kind: Kind, role: Role, functions: list[str]) -> frozenset[Permission]:
+def permissions_of(kind: Kind, role: Role, functions: list[str], trade: Kind | None = None) -> frozenset[Permission]:
     """What the table grants: to a head all that the organisation may, to an employee what the functions cover of it.
-    The operator's staff reach every organisation in whatever they are entrusted with."""
-    granted = BY_KIND[kind]
+    A sole trader may what the trade may. The operator's staff reach every organisation in whatever they are entrusted
+    with."""
+    granted = BY_KIND[trade if kind is Kind.SOLE_TRADER and trade else kind]
     if role is Role.HEAD:
         return granted
     entrusted = frozenset().union(*(BY_FUNCTION[Function(one)] for one in functions))
@@ -106,7 +107,7 @@ def authorise(allow: Any) -> Actor | None:
     actor = Actor(
         person_id=standing.person_id,
         organisation_id=standing.organisation_id,
-        permissions=permissions_of(standing.kind, standing.role, standing.functions),
+        permissions=permissions_of(standing.kind, standing.role, standing.functions, standing.trade),
         session_id=standing.session_id,
     )
     if allow is PUBLIC:

@@ -21,6 +21,7 @@ class Standing(NamedTuple):
     seen_at: datetime
     expires_at: datetime
     kind: Kind
+    trade: Kind | None
     blocked: bool
     role: Role
     functions: list[str]
@@ -47,6 +48,7 @@ def standing(token_hash: bytes) -> Standing | None:
             Session.seen_at,
             Session.expires_at,
             Organisation.kind,
+            Organisation.trade,
             Organisation.state == OrganisationState.BLOCKED,
             Membership.role,
             Membership.functions,

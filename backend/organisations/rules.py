@@ -18,6 +18,18 @@ class Kind(StrEnum):
     SOLE_TRADER = "sole_trader"
 
 
+TRADES = (Kind.PRODUCER, Kind.IMPORTER, Kind.WHOLESALER, Kind.RETAIL)
+"""What a participant does with goods; a sole trader does one of these."""
+
+
+class DeclarationHolder(StrEnum):
+    """As what an importer holds the customs declaration (S0-39 … S0-42)."""
+
+    CARRIER = "carrier"
+    WHOLESALER = "wholesaler"
+    RETAILER = "retailer"
+
+
 class Role(StrEnum):
     HEAD = "head"
     EMPLOYEE = "employee"

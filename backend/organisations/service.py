@@ -1,5 +1,6 @@
 """The verbs of organisations: they come to be, take people in, and may be blocked."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, select
@@ -16,6 +17,7 @@ from backend.organisations.models import Membership, Organisation, OrganisationS
 from backend.organisations.rules import (
     AlreadyMember,
     AlreadyRegistered,
+    DeclarationHolder,
     Function,
     Kind,
     MemberUnknown,
@@ -27,14 +29,24 @@ from backend.organisations.rules import (
 
 
 def create_organisation(
-    *, kind: Kind, bin: str, names: dict[str, str], country: str = "KZ", actor: Actor | None = None
+    *,
+    kind: Kind,
+    bin: str,
+    names: dict[str, str],
+    country: str = "KZ",
+    trade: Kind | None = None,
+    declaration_holder: DeclarationHolder | None = None,
+    groups: Sequence[str] = (),
+    certified: bool = False,
+    actor: Actor | None = None,
 ) -> str:
     """Register an organisation in the open transaction; returns its id.
 
-    `bin` is a BIN, or the IIN of a sole trader; `names` {"kk", "ru", "en"}. Raises TaxNumberInvalid,
+    `bin` is a BIN, or the IIN of a sole trader; `names` {"kk", "ru", "en"}. A `certified` number comes from a trusted
+    certificate and is taken as it stands; a typed one must have its check digit. Raises TaxNumberInvalid,
     AlreadyRegistered.
     """
-    if not tax_number_valid(bin) or is_iin(bin) != (kind is Kind.SOLE_TRADER):
+    if not certified and (not tax_number_valid(bin) or is_iin(bin) != (kind is Kind.SOLE_TRADER)):
         raise TaxNumberInvalid(fields=[{"field": "bin", "code": "tax_number"}])
     if db.session.execute(select(Organisation.id).where(Organisation.bin == bin)).first():
         raise AlreadyRegistered(bin=bin)
@@ -45,6 +57,9 @@ def create_organisation(
         bin=bin,
         names={language: names[language] for language in ("kk", "ru", "en")},
         country=country,
+        trade=trade,
+        declaration_holder=declaration_holder,
+        groups=list(groups),
         state=OrganisationState.ACTIVE,
         created_at=clock.now(),
     )
@@ -70,13 +85,15 @@ def add_member(
     role: Role = Role.EMPLOYEE,
     functions: tuple[Function, ...] = (),
     valid_until: datetime | None = None,
+    certified: bool = False,
     actor: Actor | None = None,
 ) -> str:
     """Let a person act for an organisation; returns the membership's id. The person is found by IIN or made.
+    A `certified` IIN comes from a trusted certificate and is taken as it stands.
 
     Raises TaxNumberInvalid, OrganisationUnknown, AlreadyMember.
     """
-    if not tax_number_valid(iin) or not is_iin(iin):
+    if not certified and (not tax_number_valid(iin) or not is_iin(iin)):
         raise TaxNumberInvalid(fields=[{"field": "iin", "code": "tax_number"}])
     organisation = queries.organisation(organisation_id)
     person_id = identity.person(iin, name)
