@@ -126,6 +126,12 @@ def verify_challenge(challenge_id: str, cms: bytes, browser: str | None) -> Veri
     )
 
 
+def use_challenge(challenge_id: str) -> None:
+    """Use a challenge up: whoever comes second with it finds it gone. Raises ChallengeEnded."""
+    if db.session.execute(delete(LoginChallenge).where(LoginChallenge.id == challenge_id)).rowcount != 1:
+        raise ChallengeEnded()
+
+
 def open_session(challenge_id: str, verified: Verified, device: str, previous: str | None) -> Opened:
     """Use the challenge up and begin a session for the organisation in the certificate: its BIN, or for an
     individual's certificate the sole trader with that IIN. `previous` is the token that this browser had before.
@@ -133,9 +139,7 @@ def open_session(challenge_id: str, verified: Verified, device: str, previous: s
     Raises ChallengeEnded (also for the slower of two log-ins with one challenge), NotRegistered, SignatureReused and
     what organisations say of the membership.
     """
-    used = db.session.execute(delete(LoginChallenge).where(LoginChallenge.id == challenge_id)).rowcount
-    if used != 1:
-        raise ChallengeEnded()
+    use_challenge(challenge_id)
     person_id = queries.person_id_of(verified.signer.iin)
     if person_id is None:
         raise NotRegistered()

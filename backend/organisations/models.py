@@ -53,7 +53,8 @@ class Organisation(Base):
     """`bin` is the BIN of a legal entity or the IIN of a sole trader, 12 digits; `names` is {"kk", "ru", "en"}.
 
     `trade` is what a sole trader does, and decides what the cabinet allows; `declaration_holder` says as what an
-    importer holds the customs declaration (S0-39 … S0-42); `groups` are ids of product groups.
+    importer holds the customs declaration (S0-39 … S0-42); `groups` are ids of product groups. `sandbox_of` names the
+    participant for whose trials this organisation was made: nothing of it is ever legal.
     """
 
     __tablename__ = "organisations"
@@ -65,11 +66,9 @@ class Organisation(Base):
     trade: Mapped[Kind | None] = mapped_column(_stored(Kind))
     declaration_holder: Mapped[DeclarationHolder | None] = mapped_column(_stored(DeclarationHolder))
     groups: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    sandbox_of: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"), unique=True, index=True)
     country: Mapped[str] = mapped_column(String(2), default="KZ")
     state: Mapped[OrganisationState] = mapped_column(_stored(OrganisationState), default=OrganisationState.ACTIVE)
-    trade: Mapped[Kind | None] = mapped_column(_stored(Kind))
-    declaration_holder: Mapped[str | None] = mapped_column(String(24))
-    groups: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(16))
     contract_state: Mapped[str | None] = mapped_column(String(12))
