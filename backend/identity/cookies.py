@@ -12,24 +12,24 @@ SESSION, BROWSER = "tanba", "tanba-challenge"
 
 
 def session_token() -> str | None:
-    return _read(SESSION)
+    return read(SESSION)
 
 
 def browser_token() -> str | None:
-    return _read(BROWSER)
+    return read(BROWSER)
 
 
 def set_session(answer: Response, token: str) -> None:
-    _set(answer, SESSION, token, int(LONGEST.total_seconds()))
-    _clear(answer, BROWSER)
+    put(answer, SESSION, token, int(LONGEST.total_seconds()))
+    clear(answer, BROWSER)
 
 
 def set_browser(answer: Response, token: str) -> None:
-    _set(answer, BROWSER, token, int(CHALLENGE_LIVES.total_seconds()))
+    put(answer, BROWSER, token, int(CHALLENGE_LIVES.total_seconds()))
 
 
 def clear_session(answer: Response) -> None:
-    _clear(answer, SESSION)
+    clear(answer, SESSION)
 
 
 def _name(name: str) -> str:
@@ -40,16 +40,18 @@ def _secure() -> bool:
     return current_app.config["SETTINGS"].secure_cookies
 
 
-def _read(name: str) -> str | None:
+def read(name: str) -> str | None:
+    """The token in one of our cookies; None for what cannot be one."""
     if "HTTP_COOKIE" not in request.environ:
         return None
     token = request.cookies.get(_name(name), "")
     return token if TOKEN.fullmatch(token) else None
 
 
-def _set(answer: Response, name: str, token: str, seconds: int) -> None:
+def put(answer: Response, name: str, token: str, seconds: int) -> None:
+    """A cookie for this host alone that no script reads."""
     answer.set_cookie(_name(name), token, max_age=seconds, secure=_secure(), httponly=True, samesite="Lax", path="/")
 
 
-def _clear(answer: Response, name: str) -> None:
+def clear(answer: Response, name: str) -> None:
     answer.delete_cookie(_name(name), secure=_secure(), httponly=True, samesite="Lax", path="/")

@@ -37,6 +37,9 @@ def create_organisation(
     trade: Kind | None = None,
     declaration_holder: DeclarationHolder | None = None,
     groups: Sequence[str] = (),
+    email: str | None = None,
+    phone: str | None = None,
+    contract_state: str | None = None,
     certified: bool = False,
     actor: Actor | None = None,
 ) -> str:
@@ -60,6 +63,9 @@ def create_organisation(
         trade=trade,
         declaration_holder=declaration_holder,
         groups=list(groups),
+        email=email,
+        phone=phone,
+        contract_state=contract_state,
         state=OrganisationState.ACTIVE,
         created_at=clock.now(),
     )
