@@ -5,8 +5,17 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+# Where eGov's apps are opened from; {url} becomes the percent-encoded address of what is to be signed.
+EGOV_MOBILE_LINK = "https://m.egov.kz/mobileSign/?link={url}&isi=1476128386&ibi=kz.egov.mobile&apn=kz.mobile.mgov"
+EGOV_BUSINESS_LINK = (
+    "https://m.egov.kz/businessSign/?link={url}"
+    "&isi=1597880144&ibi=kz.mobile.mgov.business&apn=kz.mobile.mgov.business"
+)
 
 
 class UnsafeSettings(SystemExit):
@@ -14,10 +23,22 @@ class UnsafeSettings(SystemExit):
 
 
 @dataclass(frozen=True, slots=True)
+class Smtp:
+    """A mail server; `tls` is "starttls", "implicit" or "" (on this machine only)."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`instance` holds all that an installation owns. Secrets are bytes: `secret` signs cookies and pseudonyms,
     `master_key` (32) encrypts the code-signing keys at rest, `platform_seed` (32) is the Ed25519 seed that signs
-    trust lists and history checkpoints. `trust_anchors` are SHA-256 fingerprints of the national roots."""
+    trust lists and history checkpoints. `trust_anchors` are SHA-256 fingerprints of the national roots. Without
+    `smtp` letters stay in the demo's mailbox. `loopback_calls` lets webhooks and push reach this very machine."""
 
     production: bool
     instance: Path
@@ -36,6 +57,11 @@ class Settings:
     groups_dir: Path | None
     testing: bool = False
     trust_anchors: tuple[str, ...] = ()
+    egov_mobile_link: str = EGOV_MOBILE_LINK
+    egov_business_link: str = EGOV_BUSINESS_LINK
+    smtp: Smtp | None = None
+    mail_from: str = "tanba@localhost"
+    loopback_calls: bool = False
 
     @property
     def secure_cookies(self) -> bool:
@@ -67,6 +93,11 @@ def load(env: Mapping[str, str] = os.environ) -> Settings:
         debug=env.get("TANBA_DEBUG", "") == "1",
         groups_dir=Path(env["TANBA_GROUPS"]) if env.get("TANBA_GROUPS") else None,
         trust_anchors=tuple(env.get("TANBA_TRUST_ANCHORS", "").replace(",", " ").split()),
+        egov_mobile_link=env.get("TANBA_EGOV_MOBILE_LINK", EGOV_MOBILE_LINK),
+        egov_business_link=env.get("TANBA_EGOV_BUSINESS_LINK", EGOV_BUSINESS_LINK),
+        smtp=mail_server(env.get("TANBA_SMTP_URL", "")),
+        mail_from=env.get("TANBA_MAIL_FROM") or "tanba@localhost",
+        loopback_calls=env.get("TANBA_LOOPBACK_CALLS", "") == "1",
     )
 
 
@@ -76,6 +107,25 @@ def driver(url: str) -> str:
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url[len(prefix) :]
     return url
+
+
+def mail_server(url: str) -> Smtp | None:
+    """`smtp://user:password@host:port?tls=starttls|implicit`; None for no address. A password and letters with secrets
+    in them do not cross a network in clear. Raises UnsafeSettings."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise UnsafeSettings("TANBA_SMTP_URL is not an address") from error
+    tls = parse_qs(parts.query).get("tls", [""])[0]
+    if parts.scheme != "smtp" or not parts.hostname or tls not in ("", "starttls", "implicit"):
+        raise UnsafeSettings("TANBA_SMTP_URL must look like smtp://user:password@host:port?tls=starttls (or implicit)")
+    if not tls and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+        raise UnsafeSettings("TANBA_SMTP_URL must say tls=starttls or tls=implicit for a server on another machine")
+    usual = {"implicit": 465, "starttls": 587, "": 25}[tls]
+    return Smtp(parts.hostname, port or usual, unquote(parts.username or ""), unquote(parts.password or ""), tls)
 
 
 def _secret(env: Mapping[str, str], name: str, instance: Path) -> bytes:
@@ -113,5 +163,11 @@ def _refuse_unsafe(env: Mapping[str, str]) -> None:
         reasons.append("TANBA_NO_LIMITS must not be set")
     if not env.get("TANBA_PUBLIC_URL", "").startswith("https://"):
         reasons.append("TANBA_PUBLIC_URL must be the https:// address that people open")
+    if not env.get("TANBA_SMTP_URL"):
+        reasons.append("TANBA_SMTP_URL is missing: smtp://user:password@host:port?tls=starttls (or implicit)")
+    if "@" not in env.get("TANBA_MAIL_FROM", ""):
+        reasons.append("TANBA_MAIL_FROM must be the address that letters come from")
+    if env.get("TANBA_LOOPBACK_CALLS", "") == "1":
+        reasons.append("TANBA_LOOPBACK_CALLS must not be set")
     if reasons:
         raise UnsafeSettings("Tanba does not start in production:\n- " + "\n- ".join(reasons))

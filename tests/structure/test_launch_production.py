@@ -38,6 +38,8 @@ def safe(tmp_path: Path) -> dict[str, str]:
         "TANBA_INSTANCE": str(tmp_path),
         "TANBA_TRUST_PROFILE": "nca-prod",
         "TANBA_PUBLIC_URL": "https://tanba.example.kz",
+        "TANBA_SMTP_URL": "smtp://tanba:secret@mail.example.kz?tls=starttls",
+        "TANBA_MAIL_FROM": "tanba@example.kz",
     }
 
 
@@ -58,6 +60,11 @@ UNSAFE = [
     {"TANBA_NO_LIMITS": "1"},
     {"TANBA_PUBLIC_URL": "http://tanba.example.kz"},
     {"TANBA_PUBLIC_URL": ""},
+    {"TANBA_SMTP_URL": ""},
+    {"TANBA_SMTP_URL": "smtp://tanba:secret@mail.example.kz"},
+    {"TANBA_SMTP_URL": "https://mail.example.kz?tls=starttls"},
+    {"TANBA_MAIL_FROM": ""},
+    {"TANBA_LOOPBACK_CALLS": "1"},
 ]
 
 

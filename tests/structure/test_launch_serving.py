@@ -51,6 +51,8 @@ def env(checkout: Path) -> dict[str, str]:
         "TANBA_INSTANCE": str(checkout / "instance"),
         "TANBA_TRUST_PROFILE": "nca-prod",
         "TANBA_PUBLIC_URL": "https://tanba.example.kz",
+        "TANBA_SMTP_URL": "smtp://127.0.0.1:25",
+        "TANBA_MAIL_FROM": "tanba@example.kz",
         "PORT": str(free_port()),
     }
     return clean | secrets | own

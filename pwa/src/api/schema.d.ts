@@ -363,6 +363,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters of an installation without a mail server (a demo), newest first; 404 where letters are really sent. */
+        get: operations["notifications.mailbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailbox/{letter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One letter of the mailbox as plain text. */
+        get: operations["notifications.letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -448,6 +482,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/signing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one may sign here, and whether it has legal force. */
+        get: operations["signatures.signing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signing-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lay documents out for a phone; the answer's cookie must come back for the result. */
+        post: operations["signatures.open_signing_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signing-sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the phone is; once it has signed, who signed, and the signatures. */
+        get: operations["signatures.signing_session"];
+        put?: never;
+        post?: never;
+        /** Take nothing from the phone any more, and give out nothing that it sent. */
+        delete: operations["signatures.give_up_signing_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trust-list": {
         parameters: {
             query?: never;
@@ -492,6 +578,41 @@ export interface paths {
         /** The exact withdrawn filter of one key; its bytes never change under this address. */
         get: operations["verification.withdrawn"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mgovSign/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** API 1 of eGov Mobile: what is to be signed, for whom, and where the documents are. */
+        get: operations["egov.description"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mgovSign/{session_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** API 2 of eGov Mobile: the documents, for whoever has the token of API 1. */
+        get: operations["egov.documents"];
+        /** API 2 of eGov Mobile: the documents with their signatures, which are checked before the answer. */
+        put: operations["egov.signed"];
         post?: never;
         delete?: never;
         options?: never;
@@ -744,6 +865,17 @@ export interface components {
              */
             unread: number;
         };
+        /**
+         * DocumentToSign
+         * @description `bytes` is base64 of the exact envelope; `id` comes back with its signature.
+         */
+        DocumentToSign: {
+            /** Id */
+            id: string;
+            /** Bytes */
+            bytes: string;
+            names: components["schemas"]["Names"];
+        };
         /** EmissionIn */
         EmissionIn: {
             /** Card Id */
@@ -844,6 +976,44 @@ export interface components {
             /** Retired At */
             retired_at: string | null;
         };
+        /** LetterOut */
+        LetterOut: {
+            /** Id */
+            id: string;
+            /** To */
+            to: string;
+            /** Subject */
+            subject: string;
+            /** Template */
+            template: string;
+            /** Language */
+            language: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Text */
+            text: string;
+        };
+        /** LetterRow */
+        LetterRow: {
+            /** Id */
+            id: string;
+            /** To */
+            to: string;
+            /** Subject */
+            subject: string;
+            /** Template */
+            template: string;
+            /** Language */
+            language: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
         /**
          * LogIn
          * @description `cms` is base64 of the detached CMS, PEM lines allowed; `device` what the person calls this device.
@@ -877,6 +1047,13 @@ export interface components {
          * @enum {string}
          */
         Look: "ok" | "stop" | "care" | "unknown";
+        /** Mailbox */
+        Mailbox: {
+            /** Letters */
+            letters: components["schemas"]["LetterRow"][];
+            /** Next */
+            next: string | null;
+        };
         /** Maker */
         Maker: {
             /** Name */
@@ -1042,6 +1219,57 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** PhoneAnswer */
+        PhoneAnswer: {
+            /** Signmethod */
+            signMethod: string;
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+            /** Documentstosign */
+            documentsToSign: components["schemas"]["PhoneDocument"][];
+        };
+        /** PhoneContent */
+        PhoneContent: {
+            file: components["schemas"]["PhoneFile"];
+        };
+        /**
+         * PhoneDocument
+         * @description What comes back of a document; the rest of it is echoed by the app and trusted in nothing.
+         */
+        PhoneDocument: {
+            /** Id */
+            id: number;
+            document: components["schemas"]["PhoneContent"];
+        };
+        /** PhoneFile */
+        PhoneFile: {
+            /** Data */
+            data: string;
+        };
+        /** PhoneSignature */
+        PhoneSignature: {
+            /** Id */
+            id: string;
+            /** Cms */
+            cms: string;
+        };
+        /**
+         * PhoneSigner
+         * @description Who signed. Of the IIN only the last four digits are given.
+         */
+        PhoneSigner: {
+            /** Name */
+            name: string;
+            /** Iin */
+            iin: string;
+            /** Bin */
+            bin: string | null;
+            /** Organisation */
+            organisation: string | null;
+        };
         /** Place */
         Place: {
             /** Lat */
@@ -1149,6 +1377,12 @@ export interface components {
             /** Id */
             id: string;
         };
+        /**
+         * SessionState
+         * @description `fetched`: the phone has taken the documents. `expired` is never stored: the clock says it.
+         * @enum {string}
+         */
+        SessionState: "created" | "fetched" | "signed" | "rejected" | "expired";
         /** SheetIn */
         SheetIn: {
             /** Emission Id */
@@ -1224,6 +1458,64 @@ export interface components {
             reprint: boolean;
             /** Url */
             url: string;
+        };
+        /**
+         * SigningOut
+         * @description `profile` is the trust profile; with `test` signatures have no legal force and everything shown says so.
+         */
+        SigningOut: {
+            /**
+             * Profile
+             * @enum {string}
+             */
+            profile: "dev" | "nca-test" | "nca-prod";
+            /** Test */
+            test: boolean;
+            /** Ways */
+            ways: ("p12" | "ncalayer" | "egov_mobile" | "egov_business")[];
+        };
+        /** SigningSessionIn */
+        SigningSessionIn: {
+            /** Documents */
+            documents: components["schemas"]["DocumentToSign"][];
+            /**
+             * App
+             * @default mobile
+             * @enum {string}
+             */
+            app?: "mobile" | "business";
+        };
+        /**
+         * SigningSessionOut
+         * @description `qr` has a row of "0" and "1" for each row of modules, `link` opens the app on this device.
+         */
+        SigningSessionOut: {
+            /** Id */
+            id: string;
+            /** Qr */
+            qr: string[];
+            /** Link */
+            link: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
+         * SigningSessionStateOut
+         * @description `signer` and `signatures` are there when the state is `signed`.
+         */
+        SigningSessionStateOut: {
+            state: components["schemas"]["SessionState"];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            signer: components["schemas"]["PhoneSigner"] | null;
+            /** Signatures */
+            signatures: components["schemas"]["PhoneSignature"][] | null;
         };
         /**
          * StepOut
@@ -2348,6 +2640,87 @@ export interface operations {
             };
         };
     };
+    "notifications.mailbox": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "notifications.letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "organisations.me": {
         parameters: {
             query?: never;
@@ -2560,6 +2933,168 @@ export interface operations {
             };
         };
     };
+    "signatures.signing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "signatures.open_signing_session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigningSessionIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningSessionOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "signatures.signing_session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningSessionStateOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "signatures.give_up_signing_session": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningSessionStateOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "verification.trust_list": {
         parameters: {
             query?: never;
@@ -2659,6 +3194,130 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "egov.description": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "egov.documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "egov.signed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneAnswer"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Busy: nothing was done, try again */
