@@ -1,32 +1,31 @@
-/** The shell: top bar, sections, notices, and the routes. The verify screen comes with it, every other when first opened. */
+/** The app: its frame, notices, and the routes. The verify screen comes with it, every other when first opened. */
 
 import { signal } from "@preact/signals";
-import { ErrorBoundary, lazy, LocationProvider, Route, Router, useLocation } from "preact-iso";
-import type { JSX } from "preact";
+import { ErrorBoundary, lazy, LocationProvider, Route, Router } from "preact-iso";
+import type { ComponentType, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import css from "./app.module.css";
 import { lang, loadAllWords, loadParticipantWords, t } from "./i18n";
 import { Notices } from "./notices";
 import { Verify } from "./screens/verify";
+import { Bar, Sections } from "./shell";
 import { SignHost } from "./sign";
-import { close, showing } from "./store/checking";
+import { showing } from "./store/checking";
 import { online } from "./store/network";
-import { queued } from "./store/rechecks";
 import { Button } from "./ui/button";
-import { Icon, type IconName, Tamga } from "./ui/icons";
-import { Languages } from "./ui/languages";
 
 const History = lazy(() => withWords(import("./screens/history")));
 const Help = lazy(() => withWords(import("./screens/help")));
 
-const Home = lazy(() => withParticipantWords(import("./screens/home")));
+const Home = lazy(() => forSignedIn(import("./screens/home")));
 const Login = lazy(() => withParticipantWords(import("./screens/login")));
 const Register = lazy(() => withParticipantWords(import("./screens/register")));
-const Desk = lazy(() => withParticipantWords(import("./screens/desk")));
-const Organisation = lazy(() => withParticipantWords(import("./screens/organisation")));
-const Account = lazy(() => withParticipantWords(import("./screens/account")));
-const Integrations = lazy(() => withParticipantWords(import("./screens/integrations")));
-const Inbox = lazy(() => withParticipantWords(import("./screens/inbox")));
+const Desk = lazy(() => forSignedIn(import("./screens/desk")));
+const Organisation = lazy(() => forSignedIn(import("./screens/organisation")));
+const Join = lazy(() => withParticipantWords(import("./screens/organisation")));
+const Account = lazy(() => forSignedIn(import("./screens/account")));
+const Integrations = lazy(() => forSignedIn(import("./screens/integrations")));
+const Inbox = lazy(() => forSignedIn(import("./screens/inbox")));
 const Mailbox = lazy(() => withParticipantWords(import("./screens/mailbox")));
 
 /** Other screens speak of verdicts too, whose words come after the first paint. */
@@ -39,6 +38,12 @@ async function withWords<Screen>(screen: Promise<Screen>): Promise<Screen> {
 async function withParticipantWords<Screen>(screen: Promise<Screen>): Promise<Screen> {
   await loadParticipantWords();
   return screen;
+}
+
+/** As above, for whoever is signed in; others go to log in first. */
+async function forSignedIn<Screen extends { default: ComponentType }>(screen: Promise<Screen>): Promise<{ default: ComponentType }> {
+  const [{ default: inside }, { guarded }] = await Promise.all([withParticipantWords(screen), import("./signed-in")]);
+  return { default: guarded(inside) };
 }
 
 /** True when the screen that was asked for could not be shown. */
@@ -76,7 +81,7 @@ export function App(): JSX.Element {
               <Route path="/register/*" component={Register} />
               <Route path="/desk/*" component={Desk} />
               <Route path="/organisation/*" component={Organisation} />
-              <Route path="/join/*" component={Organisation} />
+              <Route path="/join/*" component={Join} />
               <Route path="/account/*" component={Account} />
               <Route path="/integrations/*" component={Integrations} />
               <Route path="/inbox/*" component={Inbox} />
@@ -100,47 +105,6 @@ function manifestLink(): HTMLLinkElement {
   link.rel = "manifest";
   document.head.append(link);
   return link;
-}
-
-function Bar(): JSX.Element {
-  return (
-    <header class={css.bar}>
-      <a class={css.brand} href="/" aria-label={t("app.name")}>
-        <Tamga class={css.tamga} />
-        <span class={css.name}>{t("app.name")}</span>
-      </a>
-      {!online.value && (
-        <span class={css.offline} role="status">
-          <Icon name="offline" size={20} />
-          <span class={css.offlineText}>
-            {queued.value > 0 ? t("app.offline_queued", { count: queued.value }) : t("app.offline")}
-          </span>
-        </span>
-      )}
-      <div class={css.languages}>
-        <Languages />
-      </div>
-    </header>
-  );
-}
-
-function Sections(): JSX.Element {
-  const { path } = useLocation();
-  const section = (href: string, icon: IconName, text: string, main = false): JSX.Element => (
-    <a href={href} class={`${css.section} ${main ? css.main : ""}`} aria-current={path === href ? "page" : undefined} onClick={close}>
-      <span class={css.sectionIcon}>
-        <Icon name={icon} size={main ? 30 : 24} />
-      </span>
-      <span>{text}</span>
-    </a>
-  );
-  return (
-    <nav class={css.sections} aria-label={t("app.nav")}>
-      {section("/history", "history", t("app.history"))}
-      {section("/", "scan", t("app.scan"), true)}
-      {section("/help", "help", t("app.help"))}
-    </nav>
-  );
 }
 
 /** A screen broke, or is not on the device yet. Nothing that was checked is lost by it. */

@@ -7,6 +7,7 @@ import { loadGroups } from "./store/groups";
 import { watchInstall } from "./store/install";
 import { onReconnect, watchNetwork } from "./store/network";
 import { count, runRechecks } from "./store/rechecks";
+import { loadMe, wasSignedIn, watchSession } from "./store/session";
 import { refreshTrust, trustList } from "./store/trust";
 import { startServiceWorker } from "./store/update";
 import "./ui/base.css";
@@ -14,6 +15,7 @@ import "./ui/base.css";
 applyTheme();
 watchNetwork();
 watchInstall();
+watchSession();
 
 function afterFirstPaint(work: () => void): void {
   requestAnimationFrame(() => setTimeout(work, 0));
@@ -31,6 +33,7 @@ function catchUp(): void {
   void loadGroups();
   void refreshTrust().catch(() => undefined);
   void runRechecks();
+  if (wasSignedIn()) void loadMe();
 }
 
 void loadFirstLanguage().then(() => {

@@ -51,6 +51,14 @@ export function onReached(listener: Reached): void {
   report = listener;
 }
 
+type Refused = (error: ApiError) => void;
+let tell: Refused = () => undefined;
+
+/** Every refusal passes here; the session store listens for those that end a session. */
+export function onRefused(listener: Refused): void {
+  tell = listener;
+}
+
 /** A fresh name for one operation. */
 export function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -80,7 +88,10 @@ async function exchange<T>(path: string, options: Call, read: (response: Respons
     if (!response.ok) throw await refusal(response);
     return await read(response);
   } catch (error) {
-    if (error instanceof ApiError) throw error;
+    if (error instanceof ApiError) {
+      tell(error);
+      throw error;
+    }
     if (signal?.aborted) throw new ApiError("network.aborted", 0);
     if (error instanceof SyntaxError) throw new ApiError("network.malformed", 0);
     report(false);
