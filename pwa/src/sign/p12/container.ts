@@ -1,0 +1,94 @@
+/** Taking a PKCS#12 container (RFC 7292) apart: private keys as PKCS#8 and certificates, exactly as they were put in. */
+
+import { type Element, inside, octets, oid, only, parse, parseFirst, TAG } from "./asn1";
+import { authentic, unlock } from "./ciphers";
+import { type Bytes, toHex } from "./der";
+import { SignError } from "./errors";
+
+export interface Kept {
+  /** PKCS#8 PrivateKeyInfo, or the DER of an X.509 certificate. */
+  bytes: Bytes;
+  /** What ties a key to its certificate (localKeyId), hexadecimal; null where the maker left it out. */
+  tie: string | null;
+}
+
+export interface Contents {
+  keys: Kept[];
+  certificates: Kept[];
+}
+
+const DATA = "1.2.840.113549.1.7.1";
+const ENCRYPTED_DATA = "1.2.840.113549.1.7.6";
+const BAGS = { key: "1", shrouded: "2", certificate: "3", nested: "6" } as const;
+const BAG = "1.2.840.113549.1.12.10.1.";
+const X509 = "1.2.840.113549.1.9.22.1";
+const LOCAL_KEY_ID = "1.2.840.113549.1.9.21";
+
+/** The first byte of every list of bags. */
+const SEQUENCE = 0x30;
+
+/** People's containers hold one or two of each; beyond these it is something else. */
+const MOST = 64;
+const DEEPEST = 4;
+
+/**
+ * @param password UTF-8.
+ * @throws SignError `sign.wrong_password`, `sign.algorithm`; NotAsn1 and the like when it is no container.
+ */
+export async function open(file: Bytes, password: Bytes): Promise<Contents> {
+  const [, safe, macData] = inside(parse(file), TAG.sequence);
+  const content = dataOf(safe);
+  if (macData && !(await authentic(macData, content, password))) throw new SignError("sign.wrong_password");
+  const found: Contents = { keys: [], certificates: [] };
+  for (const part of inside(parse(content), TAG.sequence)) {
+    const bags = await opened(part, password);
+    // Without an authentication code, one wrong password in 256 opens to nonsense.
+    if (!macData && bags[0] !== SEQUENCE) throw new SignError("sign.wrong_password");
+    await gather(parseFirst(bags), password, found, 0);
+  }
+  return found;
+}
+
+/** The octets of a ContentInfo of type data. */
+function dataOf(info: Element | undefined): Bytes {
+  const [kind, content] = inside(info, TAG.sequence);
+  if (oid(kind) !== DATA) throw new SignError("sign.not_a_container");
+  return octets(only(content, 0));
+}
+
+async function opened(part: Element, password: Bytes): Promise<Bytes> {
+  const [kind, content] = inside(part, TAG.sequence);
+  if (oid(kind) !== ENCRYPTED_DATA) return dataOf(part);
+  const [, sealed] = inside(only(content, 0), TAG.sequence);
+  const [, algorithm, bytes] = inside(sealed, TAG.sequence);
+  return unlock(algorithm, octets(bytes, 0x80), password);
+}
+
+async function gather(bags: Element, password: Bytes, found: Contents, depth: number): Promise<void> {
+  for (const bag of inside(bags, TAG.sequence)) {
+    const [kind, value, attributes] = inside(bag, TAG.sequence);
+    const inner = only(value, 0);
+    const tie = tieOf(attributes);
+    const name = oid(kind);
+    if (found.keys.length + found.certificates.length >= MOST) throw new SignError("sign.not_a_container");
+    if (name === BAG + BAGS.key) found.keys.push({ bytes: inner.raw, tie });
+    if (name === BAG + BAGS.shrouded) {
+      const [algorithm, sealed] = inside(inner, TAG.sequence);
+      found.keys.push({ bytes: await unlock(algorithm, octets(sealed), password), tie });
+    }
+    if (name === BAG + BAGS.certificate) {
+      const [form, certificate] = inside(inner, TAG.sequence);
+      if (oid(form) === X509) found.certificates.push({ bytes: octets(only(certificate, 0)), tie });
+    }
+    if (name === BAG + BAGS.nested && depth < DEEPEST) await gather(inner, password, found, depth + 1);
+  }
+}
+
+function tieOf(attributes: Element | undefined): string | null {
+  for (const attribute of attributes ? inside(attributes, TAG.set) : []) {
+    const [kind, values] = inside(attribute, TAG.sequence);
+    const [value] = inside(values, TAG.set);
+    if (oid(kind) === LOCAL_KEY_ID && value) return toHex(octets(value));
+  }
+  return null;
+}
