@@ -9,14 +9,18 @@ from backend.identity.api import api as identity
 from backend.labels.api import api as labels
 from backend.notifications.api import api as notifications
 from backend.organisations.api import api as organisations
+from backend.organisations.staff_api import api as staff
 from backend.registration.api import api as registration
 from backend.signatures.api import api as signatures
+from backend.signatures.api import phone as egov
 from backend.verification.api import api as verification
 
 APIS = (
     identity,
     signatures,
+    egov,
     organisations,
+    staff,
     registration,
     notifications,
     catalogue,

@@ -38,17 +38,20 @@ RETRIED = ("40001", "40P01")
 
 
 class Allow(Enum):
+    """Everybody; a person who is signed in; whoever acts for a participant, a person or a program with a key."""
+
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
+    PARTICIPANT = "participant"
 
 
-PUBLIC, SIGNED_IN = Allow.PUBLIC, Allow.SIGNED_IN
+PUBLIC, SIGNED_IN, PARTICIPANT = Allow.PUBLIC, Allow.SIGNED_IN, Allow.PARTICIPANT
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """One route as declared. `writes` opens a write transaction; `idempotent` also demands an `Idempotency-Key`;
-    `quick` takes the short way of core/quick.py."""
+    `quick` takes the short way of core/quick.py; `largest` is the most bytes that a body may have."""
 
     method: str
     rule: str
@@ -65,6 +68,7 @@ class Endpoint:
     limit: str | None
     media: str
     domain: str
+    largest: int | None
 
 
 class Api(Blueprint):
@@ -82,7 +86,8 @@ class Api(Blueprint):
         return self._declare("POST", rule, allow, writes=writes, idempotent=idempotent and writes, **declared)
 
     def put(self, rule: str, *, allow: Any, **declared: Any) -> Callable[..., Any]:
-        return self._declare("PUT", rule, allow, writes=True, idempotent=True, **declared)
+        writes = declared.pop("writes", True)
+        return self._declare("PUT", rule, allow, writes=writes, idempotent=writes, **declared)
 
     def patch(self, rule: str, *, allow: Any, **declared: Any) -> Callable[..., Any]:
         return self._declare("PATCH", rule, allow, writes=True, idempotent=True, **declared)
@@ -106,6 +111,7 @@ class Api(Blueprint):
         quick: bool = False,
         limit: str | None = None,
         media: str = JSON,
+        largest: int | None = None,
     ) -> Callable[..., Any]:
         def register(view: Callable[..., Any]) -> Callable[..., Any]:
             path = (self.url_prefix or "") + rule
@@ -125,6 +131,7 @@ class Api(Blueprint):
                 limit,
                 media,
                 self.name,
+                largest,
             )
             self.endpoints.append(endpoint)
             seam = _seam(endpoint)
@@ -142,7 +149,11 @@ def _seam(endpoint: Endpoint) -> Callable[..., Response]:
             same_origin(request.environ)
         if endpoint.limit:
             limits.hit(endpoint.limit)
+        if endpoint.largest:
+            request.max_content_length = endpoint.largest
         g.actor = current_app.extensions["authorise"](endpoint.allow)
+        if g.actor and g.actor.via == "api_key":
+            limits.hit("api_key", g.actor.person_id, limits.weight(endpoint.domain, endpoint.view.__name__))
         if endpoint.takes:
             arguments["body"] = _parse_body(endpoint)
         if endpoint.query:

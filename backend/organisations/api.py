@@ -1,4 +1,5 @@
-"""Routes of organisations. Registering them also tells identity whom a person may speak for."""
+"""Routes of organisations. Registering them also tells the lower domains whom a person may speak for, and who runs the
+platform."""
 
 from flask.blueprints import BlueprintSetupState
 
@@ -7,15 +8,18 @@ from backend.core.api import SIGNED_IN, Api
 from backend.core.i18n import Names
 from backend.identity import queries as identity
 from backend.organisations import access, queries
+from backend.organisations.operator import operator
 from backend.organisations.schemas import Me, OrganisationOut, PersonOut
 
 api = Api("organisations")
 
 
 @api.record_once
-def _answer_for_identity(state: BlueprintSetupState) -> None:
-    # Identity stands below organisations and must not import them, so it asks through this hook.
+def _answer_for_lower_domains(state: BlueprintSetupState) -> None:
+    # Identity and signatures stand below organisations and must not import them, so they ask through these hooks.
     state.app.extensions["represent"] = access.represent
+    state.app.extensions["terms"] = access.terms
+    state.app.extensions["operator"] = operator
 
 
 @api.get("/me", allow=SIGNED_IN, gives=Me)

@@ -209,6 +209,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/refusal-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why an application may be refused. */
+        get: operations["registration.list_refusal_reasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications in one state: those that wait by their deadline, the decided ones latest first. */
+        get: operations["registration.list_registrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/registrations/{application_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One application with its signatures and every attempt. */
+        get: operations["registration.show_registration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/registrations/{application_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a participant in. */
+        post: operations["registration.approve_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/registrations/{application_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an application back with reasons. */
+        post: operations["registration.refuse_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emissions": {
         parameters: {
             query?: never;
@@ -272,6 +357,57 @@ export interface paths {
         get: operations["catalogue.list_groups"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the holder of an invitation's link is offered. */
+        get: operations["staff.get_offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{token}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes that the invited one signs. */
+        get: operations["staff.get_offered_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{token}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the place among the staff by signing. Repeating the same signature answers the same. */
+        post: operations["staff.accept_offer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -482,6 +618,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The functions that can be entrusted here, and what each allows. */
+        get: operations["staff.list_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registration/application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own application, of the browser that began it. */
+        get: operations["registration.show_application"];
+        /** Choose and type what the certificate does not say; what was signed before has to be signed anew. */
+        put: operations["registration.fill_application"];
+        post?: never;
+        /** Take one's own application back; it is forgotten with all that it says of people. */
+        delete: operations["registration.withdraw_application"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registration/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin, or come back to, an application with the log-in signature that found nobody registered. */
+        post: operations["registration.begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registration/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the e-mail by the link in the letter, in any browser; the operator then has 24 hours. */
+        post: operations["registration.confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registration/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The documents to sign: the application with the user agreement, and the standard contract. */
+        get: operations["registration.list_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registration/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send the letter to another address. */
+        put: operations["registration.change_email"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registration/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the letter once more. */
+        post: operations["registration.resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registration/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign every document; a letter with a link then waits to be opened. */
+        post: operations["registration.sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registration/texts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The agreement or the contract in one version, the newest when none is named. */
+        get: operations["registration.show_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/signing": {
         parameters: {
             query?: never;
@@ -529,6 +820,127 @@ export interface paths {
         post?: never;
         /** Take nothing from the phone any more, and give out nothing that it sent. */
         delete: operations["signatures.give_up_signing_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody among the staff and every open invitation. */
+        get: operations["staff.list_staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/{membership_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of the staff. */
+        get: operations["staff.get_member"];
+        /** Set functions, term, title and places of a member. */
+        put: operations["staff.change_member"];
+        post?: never;
+        /** Take a member off the staff; the history of what they did stays. */
+        delete: operations["staff.remove_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/{membership_id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a member's right to act away, and end every session. */
+        post: operations["staff.block_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/{membership_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a blocked member the right to act back. */
+        post: operations["staff.restore_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invite somebody: the answer holds the link and its QR code. */
+        post: operations["staff.invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation back. */
+        delete: operations["staff.cancel_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/invitations/{invitation_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an invitation of the former head stand. */
+        post: operations["staff.confirm_invitation"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -624,6 +1036,73 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AcceptedOut */
+        AcceptedOut: {
+            organisation: components["schemas"]["Names"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * ApplicationOut
+         * @description One's own application. `fixed_name` is the language whose name cannot be typed; `confirm_until` is set while the
+         *     e-mail waits to be confirmed, `deadline` once the operator has to answer; `refusal` is the last one.
+         */
+        ApplicationOut: {
+            /** Number */
+            number: string;
+            state: components["schemas"]["State"];
+            purpose: components["schemas"]["Purpose"];
+            /** Filled */
+            filled: boolean;
+            certificate: components["schemas"]["CertificateOut"];
+            names: components["schemas"]["Names"];
+            /**
+             * Fixed Name
+             * @enum {string}
+             */
+            fixed_name: "kk" | "ru" | "en";
+            kind: components["schemas"]["backend__organisations__rules__Kind"] | null;
+            trade: components["schemas"]["backend__organisations__rules__Kind"] | null;
+            declaration_holder: components["schemas"]["DeclarationHolder"] | null;
+            /** Groups */
+            groups: string[];
+            /** Email */
+            email: string | null;
+            /** Phone */
+            phone: string | null;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "kk" | "ru" | "en";
+            /** Text Version */
+            text_version: string;
+            /** Confirm Until */
+            confirm_until: string | null;
+            /** Deadline */
+            deadline: string | null;
+            refusal: components["schemas"]["RefusalOut"] | null;
+        };
+        /** AttemptOut */
+        AttemptOut: {
+            /** Number */
+            number: number;
+            /**
+             * Signed At
+             * Format: date-time
+             */
+            signed_at: string;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /** Text */
+            text: string;
+        };
         /**
          * Attribute
          * @description One field of a card. `compare`: the buyer can hold it against the thing in hand. `unit` follows a number.
@@ -651,6 +1130,16 @@ export interface components {
              * @default []
              */
             choices?: components["schemas"]["Choice"][];
+        };
+        /**
+         * BeginIn
+         * @description The same two values that log-in refused.
+         */
+        BeginIn: {
+            /** Challenge Id */
+            challenge_id: string;
+            /** Cms */
+            cms: string;
         };
         /**
          * CardIn
@@ -743,6 +1232,26 @@ export interface components {
          */
         CardState: "draft" | "moderation" | "published" | "blocked";
         /**
+         * CertificateOut
+         * @description What the certificate says. `roles` are names such as "head", "signatory", "individual"; `iin` is masked.
+         */
+        CertificateOut: {
+            /** Name */
+            name: string;
+            /** Iin */
+            iin: string;
+            /** Organisation */
+            organisation: string | null;
+            /** Bin */
+            bin: string | null;
+            /** Legal Form */
+            legal_form: string;
+            /** Roles */
+            roles: string[];
+            /** Test */
+            test: boolean;
+        };
+        /**
          * ChallengeOut
          * @description `document` is base64 of the exact bytes to sign, detached.
          */
@@ -751,6 +1260,15 @@ export interface components {
             challenge_id: string;
             /** Document */
             document: string;
+        };
+        /**
+         * ChangedOut
+         * @description `changed` names the fields that are kept otherwise than they were typed: ask for the application to see them.
+         */
+        ChangedOut: {
+            state: components["schemas"]["State"];
+            /** Changed */
+            changed: string[];
         };
         /** Checks */
         Checks: {
@@ -804,6 +1322,11 @@ export interface components {
             /** Cursor */
             cursor: string | null;
         };
+        /** ConfirmIn */
+        ConfirmIn: {
+            /** Token */
+            token: string;
+        };
         /**
          * Custom
          * @description Stock that no preset names; millimetres.
@@ -855,6 +1378,12 @@ export interface components {
              */
             margin?: number;
         };
+        /**
+         * DeclarationHolder
+         * @description As what an importer holds the customs declaration (S0-39 … S0-42).
+         * @enum {string}
+         */
+        DeclarationHolder: "carrier" | "wholesaler" | "retailer";
         /** DecodeOut */
         DecodeOut: {
             /** Codes */
@@ -866,6 +1395,134 @@ export interface components {
             unread: number;
         };
         /**
+         * DeskApplication
+         * @description `rivals` counts other open applications for the same BIN or IIN.
+         */
+        DeskApplication: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            state: components["schemas"]["State"];
+            purpose: components["schemas"]["Purpose"];
+            names: components["schemas"]["Names"];
+            /** Bin */
+            bin: string | null;
+            kind: components["schemas"]["backend__organisations__rules__Kind"] | null;
+            trade: components["schemas"]["backend__organisations__rules__Kind"] | null;
+            /**
+             * Deadline
+             * Format: date-time
+             */
+            deadline: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Attempt */
+            attempt: number;
+            /** Test */
+            test: boolean;
+            certificate: components["schemas"]["CertificateOut"];
+            declaration_holder: components["schemas"]["DeclarationHolder"] | null;
+            /** Groups */
+            groups: string[];
+            /** Email */
+            email: string | null;
+            /** Phone */
+            phone: string | null;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "kk" | "ru" | "en";
+            /** Text Version */
+            text_version: string;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Organisation Id */
+            organisation_id: string | null;
+            /** Rivals */
+            rivals: number;
+            /** Signatures */
+            signatures: components["schemas"]["SignatureOut"][];
+            /** Attempts */
+            attempts: components["schemas"]["AttemptOut"][];
+        };
+        /** DeskPage */
+        DeskPage: {
+            /** Registrations */
+            registrations: components["schemas"]["DeskRow"][];
+            /** Cursor */
+            cursor: string | null;
+            /** Waiting */
+            waiting: number;
+        };
+        /** DeskQuery */
+        DeskQuery: {
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * State
+             * @default submitted
+             * @enum {string}
+             */
+            state?: "submitted" | "approved" | "refused";
+        };
+        /** DeskRow */
+        DeskRow: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            state: components["schemas"]["State"];
+            purpose: components["schemas"]["Purpose"];
+            names: components["schemas"]["Names"];
+            /** Bin */
+            bin: string | null;
+            kind: components["schemas"]["backend__organisations__rules__Kind"] | null;
+            trade: components["schemas"]["backend__organisations__rules__Kind"] | null;
+            /**
+             * Deadline
+             * Format: date-time
+             */
+            deadline: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Attempt */
+            attempt: number;
+            /** Test */
+            test: boolean;
+        };
+        /** DocumentList */
+        DocumentList: {
+            /** Documents */
+            documents: components["schemas"]["DocumentOut"][];
+        };
+        /**
+         * DocumentOut
+         * @description `bytes` is base64 of what gets signed, detached.
+         */
+        DocumentOut: {
+            /** Id */
+            id: string;
+            /** Schema */
+            schema: string;
+            /** Bytes */
+            bytes: string;
+            names: components["schemas"]["Names"];
+            /** Facts */
+            facts: components["schemas"]["FactOut"][];
+        };
+        /**
          * DocumentToSign
          * @description `bytes` is base64 of the exact envelope; `id` comes back with its signature.
          */
@@ -875,6 +1532,11 @@ export interface components {
             /** Bytes */
             bytes: string;
             names: components["schemas"]["Names"];
+        };
+        /** EmailIn */
+        EmailIn: {
+            /** Email */
+            email: string;
         };
         /** EmissionIn */
         EmissionIn: {
@@ -923,12 +1585,76 @@ export interface components {
             /** Reason */
             reason: string | null;
         };
+        /** FactOut */
+        FactOut: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * FillIn
+         * @description What is chosen and typed. A change of head asks for the contacts and the language only.
+         */
+        FillIn: {
+            /**
+             * Kind
+             * @default null
+             */
+            kind?: ("producer" | "importer" | "wholesaler" | "retail" | "sole_trader") | null;
+            /**
+             * Trade
+             * @default null
+             */
+            trade?: ("producer" | "importer" | "wholesaler" | "retail") | null;
+            /** @default null */
+            declaration_holder?: components["schemas"]["DeclarationHolder"] | null;
+            /** Groups */
+            groups?: string[];
+            /** @default null */
+            names?: components["schemas"]["TypedNames"] | null;
+            /** Email */
+            email: string;
+            /** Phone */
+            phone: string;
+            /**
+             * Language
+             * @default kk
+             * @enum {string}
+             */
+            language?: "kk" | "ru" | "en";
+        };
         /** Foreign */
         Foreign: {
             /** System */
             system: string;
             /** Country */
             country: string | null;
+        };
+        /**
+         * Function
+         * @description What a head can entrust to an employee (S4-31).
+         * @enum {string}
+         */
+        Function: "catalogue" | "emission" | "labels" | "movement" | "keys" | "staff" | "profile" | "audit" | "integrations" | "desk" | "acts";
+        /**
+         * FunctionOut
+         * @description `permissions` are what the function gives in this organisation; `grantable` whether the asking one may entrust
+         *     it.
+         */
+        FunctionOut: {
+            function: components["schemas"]["Function"];
+            /** Permissions */
+            permissions: string[];
+            /** Grantable */
+            grantable: boolean;
+        };
+        /** GivenSignature */
+        GivenSignature: {
+            /** Id */
+            id: string;
+            /** Cms */
+            cms: string;
         };
         /** GroupList */
         GroupList: components["schemas"]["GroupOut"][];
@@ -949,6 +1675,71 @@ export interface components {
         /** Importer */
         Importer: {
             names: components["schemas"]["Names"];
+        };
+        /**
+         * InvitationOut
+         * @description `link` and `qr` (rows of the symbol, 1 is dark) are there while the offer can be taken and the asking one could
+         *     grant as much.
+         */
+        InvitationOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Functions */
+            functions: components["schemas"]["Function"][];
+            /** Title */
+            title: string;
+            /** Place Ids */
+            place_ids: string[];
+            /** Valid Until */
+            valid_until: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "suspended" | "expired" | "accepted" | "cancelled";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Link */
+            link: string | null;
+            /** Qr */
+            qr: string[] | null;
+        };
+        /**
+         * InviteIn
+         * @description `name` is a hint by which the head knows the offer; with `iin` only that person can take it.
+         */
+        InviteIn: {
+            /** Functions */
+            functions: components["schemas"]["Function"][];
+            /**
+             * Valid Until
+             * @default null
+             */
+            valid_until?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /** Place Ids */
+            place_ids?: string[];
+            /** Name */
+            name: string;
+            /**
+             * Iin
+             * @default null
+             */
+            iin?: string | null;
         };
         /** KeyList */
         KeyList: {
@@ -1016,7 +1807,8 @@ export interface components {
         };
         /**
          * LogIn
-         * @description `cms` is base64 of the detached CMS, PEM lines allowed; `device` what the person calls this device.
+         * @description `cms` is base64 of the detached CMS, PEM lines allowed; `device` what the person calls this device;
+         *     `organisation_id` for whom, when an individual's certificate could speak for several (organisations.choose).
          */
         LogIn: {
             /** Challenge Id */
@@ -1028,6 +1820,11 @@ export interface components {
              * @default
              */
             device?: string;
+            /**
+             * Organisation Id
+             * @default null
+             */
+            organisation_id?: string | null;
         };
         /** LoggedIn */
         LoggedIn: {
@@ -1070,6 +1867,68 @@ export interface components {
             organisation: components["schemas"]["OrganisationOut"];
             /** Permissions */
             permissions: string[];
+        };
+        /**
+         * MemberIn
+         * @description `version` is the one that was shown; another one meanwhile refuses the change.
+         */
+        MemberIn: {
+            /** Functions */
+            functions: components["schemas"]["Function"][];
+            /**
+             * Valid Until
+             * @default null
+             */
+            valid_until?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /** Place Ids */
+            place_ids?: string[];
+            /** Version */
+            version: number;
+        };
+        /**
+         * MemberOut
+         * @description `state`: "active", "blocked", "ended" (the term is over). `editable` says whether the asking one may change
+         *     it.
+         */
+        MemberOut: {
+            /** Id */
+            id: string;
+            /** Person Id */
+            person_id: string;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+            /** Functions */
+            functions: components["schemas"]["Function"][];
+            /** Title */
+            title: string;
+            /** Place Ids */
+            place_ids: string[];
+            /** Valid Until */
+            valid_until: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "blocked" | "ended";
+            /** Last Seen */
+            last_seen: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Own */
+            own: boolean;
+            /** Editable */
+            editable: boolean;
+            /** Version */
+            version: number;
         };
         /** MovementIn */
         MovementIn: {
@@ -1117,6 +1976,34 @@ export interface components {
             ru: string;
             /** En */
             en: string;
+        };
+        /**
+         * OfferOut
+         * @description What the holder of a link is offered. `test` says that signatures here have no legal force.
+         */
+        OfferOut: {
+            /** Id */
+            id: string;
+            organisation: components["schemas"]["Names"];
+            /** Bin */
+            bin: string;
+            /** Name */
+            name: string;
+            /** Functions */
+            functions: components["schemas"]["Function"][];
+            /** Title */
+            title: string;
+            /** Places */
+            places: components["schemas"]["Names"][];
+            /** Valid Until */
+            valid_until: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Test */
+            test: boolean;
         };
         /** OpenIn */
         OpenIn: {
@@ -1212,6 +2099,11 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** PermissionsOut */
+        PermissionsOut: {
+            /** Functions */
+            functions: components["schemas"]["FunctionOut"][];
+        };
         /** PersonOut */
         PersonOut: {
             /** Id */
@@ -1235,6 +2127,10 @@ export interface components {
         PhoneContent: {
             file: components["schemas"]["PhoneFile"];
         };
+        /** PhoneContentOut */
+        PhoneContentOut: {
+            file: components["schemas"]["PhoneFileOut"];
+        };
         /**
          * PhoneDocument
          * @description What comes back of a document; the rest of it is echoed by the app and trusted in nothing.
@@ -1244,10 +2140,94 @@ export interface components {
             id: number;
             document: components["schemas"]["PhoneContent"];
         };
+        /** PhoneDocumentAt */
+        PhoneDocumentAt: {
+            /** Uri */
+            uri: string;
+            /**
+             * Auth Type
+             * @constant
+             */
+            auth_type: "Token";
+            /** Auth Token */
+            auth_token: string;
+        };
+        /** PhoneDocumentOut */
+        PhoneDocumentOut: {
+            /** Id */
+            id: number;
+            /** Nameru */
+            nameRu: string;
+            /** Namekz */
+            nameKz: string;
+            /** Nameen */
+            nameEn: string;
+            /** Meta */
+            meta: components["schemas"]["PhoneMeta"][];
+            document: components["schemas"]["PhoneContentOut"];
+        };
+        /**
+         * PhoneDocuments
+         * @description API 2: to be sent back with `data` replaced by the base64 of a detached CMS.
+         */
+        PhoneDocuments: {
+            /**
+             * Signmethod
+             * @constant
+             */
+            signMethod: "CMS_SIGN_ONLY";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+            /** Documentstosign */
+            documentsToSign: components["schemas"]["PhoneDocumentOut"][];
+        };
         /** PhoneFile */
         PhoneFile: {
             /** Data */
             data: string;
+        };
+        /** PhoneFileOut */
+        PhoneFileOut: {
+            /**
+             * Mime
+             * @constant
+             */
+            mime: "text/plain";
+            /** Data */
+            data: string;
+        };
+        /**
+         * PhoneInvitation
+         * @description API 1. `expiry_date` is "2026-08-14T15:52:24.138+0500".
+         */
+        PhoneInvitation: {
+            /** Description */
+            description: string;
+            /** Expiry Date */
+            expiry_date: string;
+            organisation: components["schemas"]["PhoneOrganisation"];
+            document: components["schemas"]["PhoneDocumentAt"];
+        };
+        /** PhoneMeta */
+        PhoneMeta: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
+        };
+        /** PhoneOrganisation */
+        PhoneOrganisation: {
+            /** Nameru */
+            nameRu: string;
+            /** Namekz */
+            nameKz: string;
+            /** Nameen */
+            nameEn: string;
+            /** Bin */
+            bin: string;
         };
         /** PhoneSignature */
         PhoneSignature: {
@@ -1269,6 +2249,16 @@ export interface components {
             bin: string | null;
             /** Organisation */
             organisation: string | null;
+        };
+        /** PhoneThanks */
+        PhoneThanks: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Backurl */
+            backUrl: string;
         };
         /** Place */
         Place: {
@@ -1338,6 +2328,52 @@ export interface components {
             /** Introduced On */
             introduced_on: string | null;
         };
+        /**
+         * Purpose
+         * @description HEAD_CHANGE: the firm has a cabinet, and its new head asks for it.
+         * @enum {string}
+         */
+        Purpose: "registration" | "head_change";
+        /** ReasonList */
+        ReasonList: {
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+        };
+        /** ReasonOut */
+        ReasonOut: {
+            /** Code */
+            code: string;
+            names: components["schemas"]["Names"];
+            /** Text Needed */
+            text_needed: boolean;
+        };
+        /** RefusalOut */
+        RefusalOut: {
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /** Text */
+            text: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /** RefuseIn */
+        RefuseIn: {
+            /** Reasons */
+            reasons: string[];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /**
+         * Role
+         * @enum {string}
+         */
+        Role: "head" | "employee";
         /** RotateIn */
         RotateIn: {
             /** Group */
@@ -1459,6 +2495,68 @@ export interface components {
             /** Url */
             url: string;
         };
+        /** SignIn */
+        SignIn: {
+            /** Signatures */
+            signatures: components["schemas"]["SignatureIn"][];
+        };
+        /** SignatureIn */
+        SignatureIn: {
+            /** Id */
+            id: string;
+            /** Cms */
+            cms: string;
+        };
+        /**
+         * SignatureOut
+         * @description One signature under one document, as it was judged. `revocation` and `signing_time` come from the verdict.
+         */
+        SignatureOut: {
+            /** Document */
+            document: string;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: string[];
+            /**
+             * Not Before
+             * Format: date-time
+             */
+            not_before: string;
+            /**
+             * Not After
+             * Format: date-time
+             */
+            not_after: string;
+            /** Scheme */
+            scheme: string;
+            /** Signing Time */
+            signing_time: string | null;
+            /** Revocation */
+            revocation: string;
+            /**
+             * Verified At
+             * Format: date-time
+             */
+            verified_at: string;
+            /** Test */
+            test: boolean;
+        };
+        /**
+         * SignaturesIn
+         * @description `cms` of each is base64 of a detached CMS, PEM lines allowed.
+         */
+        SignaturesIn: {
+            /** Signatures */
+            signatures: components["schemas"]["GivenSignature"][];
+        };
+        /** SignedFact */
+        SignedFact: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
         /**
          * SigningOut
          * @description `profile` is the trust profile; with `test` signatures have no legal force and everything shown says so.
@@ -1517,6 +2615,31 @@ export interface components {
             /** Signatures */
             signatures: components["schemas"]["PhoneSignature"][] | null;
         };
+        /** StaffOut */
+        StaffOut: {
+            /** Members */
+            members: components["schemas"]["MemberOut"][];
+            /** Invitations */
+            invitations: components["schemas"]["InvitationOut"][];
+        };
+        /**
+         * State
+         * @description DRAFT is filled in; CHECKING waits for word on a certificate's revocation; UNCONFIRMED for the link in the mail;
+         *     SUBMITTED for the operator.
+         * @enum {string}
+         */
+        State: "draft" | "checking" | "unconfirmed" | "submitted" | "approved" | "refused";
+        /**
+         * StateOut
+         * @description Where an application is; nothing in it speaks of a person.
+         */
+        StateOut: {
+            /** Number */
+            number: string;
+            state: components["schemas"]["State"];
+            /** Deadline */
+            deadline: string | null;
+        };
         /**
          * StepOut
          * @description One step of a code's life, as the asking organisation may see it.
@@ -1570,6 +2693,46 @@ export interface components {
             /** Tail Ai */
             tail_ai: string;
         };
+        /**
+         * TextOut
+         * @description `hashes` are SHA-256 of the UTF-8 bytes of each text, hexadecimal. `texts` are Markdown.
+         */
+        TextOut: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+            texts: components["schemas"]["Names"];
+            hashes: components["schemas"]["Names"];
+        };
+        /** TextQuery */
+        TextQuery: {
+            /**
+             * Version
+             * @default null
+             */
+            version?: string | null;
+        };
+        /**
+         * ToSign
+         * @description `bytes` is base64 of the exact bytes to sign, detached.
+         */
+        ToSign: {
+            /** Id */
+            id: string;
+            /** Schema */
+            schema: string;
+            /** Bytes */
+            bytes: string;
+            names: components["schemas"]["Names"];
+            /** Facts */
+            facts: components["schemas"]["SignedFact"][];
+        };
+        /** ToSignList */
+        ToSignList: {
+            /** Documents */
+            documents: components["schemas"]["ToSign"][];
+        };
         /** TrustKey */
         TrustKey: {
             /** Id */
@@ -1603,6 +2766,24 @@ export interface components {
              * @description Platform's Ed25519 over tanba/trust-list/1| and the JCS of the rest, base64
              */
             signature: string;
+        };
+        /** TypedNames */
+        TypedNames: {
+            /**
+             * Kk
+             * @default null
+             */
+            kk?: string | null;
+            /**
+             * Ru
+             * @default null
+             */
+            ru?: string | null;
+            /**
+             * En
+             * @default null
+             */
+            en?: string | null;
         };
         /** VerifyIn */
         VerifyIn: {
@@ -1663,6 +2844,14 @@ export interface components {
             as_of: string;
             /** Sha256 */
             sha256: string;
+        };
+        /** WithdrawnOut */
+        WithdrawnOut: {
+            /**
+             * Withdrawn
+             * @default true
+             */
+            withdrawn?: boolean;
         };
         /**
          * Kind
@@ -2227,6 +3416,214 @@ export interface operations {
             };
         };
     };
+    "registration.list_refusal_reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonList"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "registration.list_registrations": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                state?: "submitted" | "approved" | "refused";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPage"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "registration.show_registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskApplication"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "registration.approve_registration": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "registration.refuse_registration": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "codes.list_emissions": {
         parameters: {
             query?: {
@@ -2411,6 +3808,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupList"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "staff.get_offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "staff.get_offered_document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToSignList"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "staff.accept_offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignaturesIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -2933,6 +4454,458 @@ export interface operations {
             };
         };
     };
+    "staff.list_permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionsOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "registration.show_application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "registration.fill_application": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FillIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "registration.withdraw_application": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawnOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "registration.begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "registration.confirm": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "registration.list_documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentList"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "registration.change_email": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "registration.resend": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "registration.sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "registration.show_text": {
+        parameters: {
+            query?: {
+                version?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "signatures.signing": {
         parameters: {
             query?: never;
@@ -3095,6 +5068,384 @@ export interface operations {
             };
         };
     };
+    "staff.list_staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "staff.get_member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                membership_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "staff.change_member": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                membership_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "staff.remove_member": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                membership_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "staff.block_member": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                membership_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "staff.restore_member": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                membership_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "staff.invite": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "staff.cancel_invitation": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "staff.confirm_invitation": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "verification.trust_list": {
         parameters: {
             query?: never;
@@ -3233,7 +5584,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["PhoneInvitation"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -3273,7 +5624,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["PhoneDocuments"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -3317,7 +5668,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["PhoneThanks"];
                 };
             };
             /** @description Busy: nothing was done, try again */
