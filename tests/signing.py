@@ -5,20 +5,24 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import algos, cms, x509
-from cryptography.hazmat.primitives import hashes, serialization
+from asn1crypto import algos, cms, pem, x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
-from cryptography.hazmat.primitives.serialization import pkcs12
 
 from backend.core import clock
-from backend.signatures import documents, trust, verifier
-from backend.signatures.devca import DevCA
-from backend.signatures.rules import Purpose
+from backend.signatures import certificates, documents, issuing, keys, trust, verifier
+from backend.signatures import container as containers
+from backend.signatures.certificates import Certificate
+from backend.signatures.devca import POLICY, DevCA
+from backend.signatures.issuing import Extensions
+from backend.signatures.keys import PrivateKey, RsaKey
+from backend.signatures.rules import Purpose, Role
+from backend.signatures.trust import Trust
 from backend.signatures.verifier import Verified
 
 PASSWORD = "Tanba2026"
@@ -26,6 +30,7 @@ IIN, OTHER_IIN = "900101300007", "850202400000"
 BIN, OTHER_BIN = "200140000004", "200140000014"
 NAME = "СЕРІКБАЕВ НҰРСҰЛТАН ӘБІШҰЛЫ"
 SCHEMA = "kz.tanba.act/v1"
+TERM = (clock.now() - timedelta(days=10), clock.now() + timedelta(days=100))
 DOCUMENT = documents.envelope(SCHEMA, {"number": "А-1", "total": "1500.00"})
 
 
@@ -79,10 +84,41 @@ def proper(document: bytes, at: datetime | None = None) -> list[cms.CMSAttribute
 
 
 @lru_cache
-def opened(source: bytes) -> tuple[Any, bytes]:
+def opened(source: bytes) -> tuple[PrivateKey, bytes]:
     """The key and the certificate (DER) of a container."""
-    key, leaf, _ = pkcs12.load_key_and_certificates(source, PASSWORD.encode())
-    return key, leaf.public_bytes(serialization.Encoding.DER)
+    found = containers.read(source, PASSWORD)
+    return found.key, found.certificate
+
+
+def world() -> Trust:
+    return trust.development(authority())
+
+
+def leaf(source: bytes | None = None) -> Certificate:
+    return certificates.read(opened(source or head())[1])
+
+
+def authority_key(name: str) -> RsaKey:
+    key = keys.load(pem.unarmor((authority().folder / f"{name}.key").read_bytes())[2])
+    assert isinstance(key, RsaKey)
+    return key
+
+
+def issued(extensions: Extensions | None = None, **changes: Any) -> Certificate:
+    """A certificate under the run's issuing authority, as wrong as asked."""
+    given = {
+        "subject": issuing.person(IIN, NAME, None, None),
+        "key": keys.generate("ec").public,
+        "term": TERM,
+        "extensions": person() if extensions is None else extensions,
+        "issuer": authority().issuing(),
+        "issuer_key": authority_key("issuing"),
+    }
+    return certificates.read(issuing.sign(**given | changes))
+
+
+def person(policy: str = POLICY) -> Extensions:
+    return issuing.person_extensions((Role.INDIVIDUAL,), policy, True)
 
 
 def craft(
@@ -94,7 +130,7 @@ def craft(
     digest: str = "sha256",
     algorithm: str = "sha256_rsa",
     hashed: Any = None,
-    certificates: list[bytes] | None = None,
+    inside: list[bytes] | None = None,
 ) -> bytes:
     """A CMS by the key of a container, as wrong as asked: other attributes, another signed message, other names of
     algorithms, other certificates inside."""
@@ -110,17 +146,16 @@ def craft(
         ),
         "digest_algorithm": {"algorithm": digest},
         "signature_algorithm": {"algorithm": algorithm},
-        "signature": key.sign(message, padding.PKCS1v15(), hashed or hashes.SHA256()),
+        "signature": key.key.sign(message, padding.PKCS1v15(), hashed or hashes.SHA256()),
     }
     if len(said):
         info["signed_attrs"] = said
-    inside = [der] if certificates is None else certificates
     signed = cms.SignedData(
         {
             "version": "v1",
             "digest_algorithms": [algos.DigestAlgorithm({"algorithm": digest})],
             "encap_content_info": {"content_type": "data"},
-            "certificates": [x509.Certificate.load(one) for one in inside],
+            "certificates": [x509.Certificate.load(one) for one in ([der] if inside is None else inside)],
             "signer_infos": [cms.SignerInfo(info)],
         }
     )

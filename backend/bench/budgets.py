@@ -29,6 +29,7 @@ BUDGETS: dict[str, Budget] = {
     "growth": Budget(Side.MOST, 1.3),
     "emission": Budget(Side.LEAST, 0.5),
     "act": Budget(Side.MOST, 3),
+    "signature": Budget(Side.MOST, 0.2, "s"),
     "labels": Budget(Side.LEAST, 0.4),
     "labels memory": Budget(Side.MOST, 1.1),
     "photo": Budget(Side.MOST, 1.5),

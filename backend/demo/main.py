@@ -95,7 +95,11 @@ def write_labels(folder: Path, story: Story) -> None:
 
 def readme(shown: list[Example]) -> str:
     lines = ["Tanba: the demo world", "", f"Password of every key in keys/: {people.PASSWORD}", ""]
-    lines += [f"keys/{one.key}.p12    {one.bin}  {one.en} ({one.kind.value})" for one in people.PARTICIPANTS]
+    kinds = {people.GOST_KEY: "GOST 2015"}
+    lines += [
+        f"keys/{one.key}.p12    {one.bin}  {one.en} ({one.kind.value}, {kinds.get(one.key, 'RSA')} key)"
+        for one in people.PARTICIPANTS
+    ]
     lines += ["", "Codes to scan from the screen (codes/*.png; the same in codes.json):", ""]
     lines += [f"{one.name + '.png':28} {one.outcome:15} {one.note}" for one in shown]
     lines += ["", "Label files: labels/ (PDF, ZPL, CSV, JSON lines). Print at 100 %.", ""]

@@ -11,6 +11,7 @@ from backend.organisations.rules import Kind, Role
 from backend.signatures.devca import DevCA
 
 PASSWORD = "Tanba2026"
+GOST_KEY = "shop-astana"  # whose key is GOST R 34.10-2015
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,17 @@ def settle(app: Flask) -> dict[str, str]:
 
 
 def write_keys(app: Flask, folder: Path) -> None:
-    """A PKCS#12 key for every head, from this installation's development CA."""
+    """A PKCS#12 key for every head, from this installation's development CA; one of them is a GOST key, as the
+    national authority issues them today."""
     authority = DevCA(app.config["SETTINGS"].instance / "devca")
     folder.mkdir(parents=True, exist_ok=True)
     for one in PARTICIPANTS:
-        container = authority.issue(iin=one.iin, name=one.head, password=PASSWORD, bin=one.bin, organisation=one.ru)
+        container = authority.issue(
+            iin=one.iin,
+            name=one.head,
+            password=PASSWORD,
+            bin=one.bin,
+            organisation=one.ru,
+            algorithm="gost" if one.key == GOST_KEY else "rsa",
+        )
         (folder / f"{one.key}.p12").write_bytes(container)

@@ -22,11 +22,11 @@ TERM = (timedelta(days=-1), timedelta(days=90))
 def issue(authority: DevCA, names: list[str], folder: Path) -> Tls:
     """A new key and a certificate for host names and addresses, written to `folder` with the chain below the root."""
     key = ec.generate_private_key(ec.SECP256R1())
+    public = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     issuer = authority.issuing()
-    issuer_key = serialization.load_pem_private_key((authority.folder / "issuing.key").read_bytes(), None)
-    leaf = issuing.sign(
+    leaf = authority.certify(
         issuing.authority("Tanba LAN NOT NUC RK"),
-        key.public_key(),
+        public,
         (clock.now() + TERM[0], clock.now() + TERM[1]),
         [
             ("basic_constraints", True, x509.BasicConstraints({"ca": False})),
@@ -34,8 +34,6 @@ def issue(authority: DevCA, names: list[str], folder: Path) -> Tls:
             ("extended_key_usage", False, x509.ExtKeyUsageSyntax(["server_auth"])),
             ("subject_alt_name", False, x509.GeneralNames([_name(name) for name in names])),
         ],
-        issuer,
-        issuer_key,
     )
     pem = serialization.Encoding.PEM
     private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())

@@ -11,12 +11,13 @@ from backend.signatures.trust import Trust
 DEEPEST = 4
 
 
-def build(leaf: Certificate, trust: Trust, at: datetime) -> tuple[Certificate, ...]:
+def build(leaf: Certificate, trust: Trust, at: datetime, historical: bool = False) -> tuple[Certificate, ...]:
     """The chain, signer first, anchor last, valid at the moment.
 
     Issuers come from the profile's own store, never from the message or the network, and are found by name and key
     and then by signature: a name alone proves nothing. Raises CertificateUntrusted, CertificateExpired (the chain is
-    sound but some link is out of its dates), AlgorithmUnsupported or KeyWeak.
+    sound but some link is out of its dates), AlgorithmUnsupported (a `historical` algorithm too, unless asked for) or
+    KeyWeak.
     """
     if leaf.authority or not _under(leaf.policies, trust.policies):
         raise CertificateUntrusted()
@@ -24,7 +25,7 @@ def build(leaf: Certificate, trust: Trust, at: datetime) -> tuple[Certificate, .
     while path[-1].fingerprint not in trust.anchors:
         if len(path) == DEEPEST or path[-1].unknown_critical:
             raise CertificateUntrusted()
-        path.append(_issuer(path[-1], trust.authorities, below=len(path) - 1))
+        path.append(_issuer(path[-1], trust.authorities, below=len(path) - 1, historical=historical))
     if len(path) == 1:
         raise CertificateUntrusted()
     for link in path:
@@ -38,18 +39,25 @@ def _under(policies: Iterable[str], arcs: Iterable[str]) -> bool:
     return any(policy == arc or policy.startswith(arc + ".") for policy in policies for arc in arcs)
 
 
-def _issuer(certificate: Certificate, authorities: Iterable[Certificate], below: int) -> Certificate:
+def _issuer(certificate: Certificate, authorities: Iterable[Certificate], below: int, historical: bool) -> Certificate:
     """The authority that issued this certificate; `below` counts the authorities already under it."""
     unsupported: AlgorithmUnsupported | KeyWeak | None = None
     for authority in authorities:
         if not _may_issue(authority, certificate, below):
             continue
         try:
-            if algorithms.verify(authority.key, certificate.signature, certificate.signed, certificate.algorithm):
+            if signed_by(authority, certificate, historical):
                 return authority
         except (AlgorithmUnsupported, KeyWeak) as error:
             unsupported = error
     raise unsupported or CertificateUntrusted()
+
+
+def signed_by(authority: Certificate, certificate: Certificate, historical: bool = False) -> bool:
+    """Whether this authority's key signed the certificate. Raises AlgorithmUnsupported, KeyWeak."""
+    return algorithms.verify(
+        authority.key, certificate.signature, certificate.signed, certificate.algorithm, historical=historical
+    )
 
 
 def _may_issue(authority: Certificate, certificate: Certificate, below: int) -> bool:

@@ -9,6 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from backend.signatures.devca import ORGANISATION_ROLES, DevCA, serial_of
+from backend.signatures.keys import Algorithm
 from backend.signatures.rules import Role
 
 group = AppGroup("devca", help="The development certification authority. Its signatures say TEST.")
@@ -37,7 +38,7 @@ def init() -> None:
 @click.option("--organisation", help="Its name.")
 @click.option("--role", type=click.Choice([role.name.lower() for role in ORGANISATION_ROLES]), default="head")
 @click.option("--login-only", is_flag=True, help="An AUTH key, which signs no documents.")
-@click.option("--p256", is_flag=True, help="P-256 instead of RSA-2048.")
+@click.option("--algorithm", type=click.Choice(["rsa", "ec", "gost"]), default="rsa", show_default=True)
 @click.option("--days", default=365, show_default=True)
 @click.password_option(help="Of the container.")
 def issue(
@@ -48,7 +49,7 @@ def issue(
     organisation: str | None,
     role: str,
     login_only: bool,
-    p256: bool,
+    algorithm: Algorithm,
     days: int,
     password: str,
 ) -> None:
@@ -61,7 +62,7 @@ def issue(
         organisation=organisation,
         role=Role[role.upper()],
         sign=not login_only,
-        curve=p256,
+        algorithm=algorithm,
         term=timedelta(days=days),
     )
     with open(file, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as opened:

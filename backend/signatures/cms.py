@@ -126,15 +126,16 @@ def _attributes(info: Any) -> dict[str, Any]:
 def _require_named(attribute: tsp.SigningCertificateV2, certificate: Certificate) -> None:
     """signingCertificateV2 must name the very certificate that the signer id found. Raises AttributesWrong."""
     first = attribute["certs"][0]
-    digest = algorithms.digest(certificate.key, first["hash_algorithm"]["algorithm"].dotted, certificate.der)
+    digest = algorithms.naming(first["hash_algorithm"]["algorithm"].dotted, certificate.der)
     if digest != first["cert_hash"].native:
         raise AttributesWrong()
 
 
-def check(claim: Claim, document: bytes) -> None:
-    """Does the claim hold for these bytes? Raises DocumentChanged, SignatureWrong, AlgorithmUnsupported, KeyWeak."""
+def check(claim: Claim, document: bytes, historical: bool = False) -> None:
+    """Does the claim hold for these bytes? `historical` also takes the algorithms of documents signed long ago.
+    Raises DocumentChanged, SignatureWrong, AlgorithmUnsupported, KeyWeak."""
     key = claim.certificate.key
-    if algorithms.digest(key, claim.digest, document) != claim.message_digest:
+    if algorithms.digest(key, claim.digest, document, historical) != claim.message_digest:
         raise DocumentChanged()
-    if not algorithms.verify(key, claim.signature, claim.attributes, claim.algorithm, claim.digest):
+    if not algorithms.verify(key, claim.signature, claim.attributes, claim.algorithm, claim.digest, historical):
         raise SignatureWrong()

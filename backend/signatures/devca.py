@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
+from asn1crypto import pem, x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509 import (
     CertificateRevocationListBuilder,
     CRLNumber,
@@ -25,7 +25,9 @@ from cryptography.x509 import (
 )
 
 from backend.core import clock
-from backend.signatures import issuing
+from backend.signatures import container, issuing, keys
+from backend.signatures.issuing import Extensions, Term
+from backend.signatures.keys import Algorithm, PrivateKey
 from backend.signatures.rules import Role
 
 # The documentation arc of RFC 5612: a policy that no real authority will ever assert.
@@ -34,7 +36,6 @@ POLICY = "1.3.6.1.4.1.32473.398.1"
 AUTHORITY_TERM = timedelta(days=3650)
 BACKDATED = timedelta(days=60)
 LIST_TERM = timedelta(days=7)
-ROUNDS = 2048
 
 ORGANISATION_ROLES = (Role.HEAD, Role.SIGNATORY, Role.FINANCE, Role.STAFF_OFFICE, Role.EMPLOYEE)
 
@@ -66,36 +67,26 @@ class DevCA:
         organisation: str | None = None,
         role: Role = Role.HEAD,
         sign: bool = True,
-        curve: bool = False,
+        algorithm: Algorithm = "rsa",
         term: timedelta = timedelta(days=365),
     ) -> bytes:
         """A PKCS#12 container with a new key for `name` ("SURNAME NAME PATRONYMIC") and the chain.
 
         With a BIN the certificate is an organisation's (`role` says whose), without one an individual's. `sign`
-        False makes a log-in (AUTH) key; `curve` P-256 instead of RSA-2048. The term may lie in the past.
+        False makes a log-in (AUTH) key; `algorithm` is RSA-2048, P-256 or GOST 2015. The term may lie in the past.
         """
-        key = ec.generate_private_key(ec.SECP256R1()) if curve else _rsa_key(2048)
+        key = keys.generate(algorithm)
         until = clock.now() + term
         since = min(until, clock.now()) - BACKDATED
-        certificate = issuing.sign(
-            issuing.person(iin, name, bin, organisation),
-            key.public_key(),
-            (since, until),
-            issuing.person_extensions((Role.LEGAL_ENTITY, role) if bin else (Role.INDIVIDUAL,), POLICY, sign),
-            self.issuing(),
-            self._key("issuing"),
-        )
-        authorities = [load_der_x509_certificate(der) for der in (self.issuing(), self.root())]
-        legacy = (
-            serialization.PrivateFormat.PKCS12.encryption_builder()
-            .kdf_rounds(ROUNDS)
-            .key_cert_algorithm(pkcs12.PBES.PBESv1SHA1And3KeyTripleDESCBC)
-            .hmac_hash(hashes.SHA1())
-            .build(password.encode())
-        )
-        return pkcs12.serialize_key_and_certificates(
-            iin.encode(), key, load_der_x509_certificate(certificate), authorities, legacy
-        )
+        roles = (Role.LEGAL_ENTITY, role) if bin else (Role.INDIVIDUAL,)
+        extensions = issuing.person_extensions(roles, POLICY, sign, agreement=algorithm == "gost")
+        subject = issuing.person(iin, name, bin, organisation)
+        certificate = self.certify(subject, key.public, (since, until), extensions)
+        return container.write(key, certificate, (self.issuing(), self.root()), iin, password)
+
+    def certify(self, subject: x509.Name, key: bytes, term: Term, extensions: Extensions) -> bytes:
+        """A certificate of the issuing authority for a key (SubjectPublicKeyInfo DER), DER."""
+        return issuing.sign(subject, key, term, extensions, self.issuing(), self._key("issuing"))
 
     def revoke(self, serial: int) -> None:
         """Put a certificate on the list, which is renewed at once."""
@@ -138,7 +129,7 @@ class DevCA:
                 builder = builder.add_revoked_certificate(
                     entry.revocation_date(datetime.fromisoformat(moment).replace(microsecond=0)).build()
                 )
-            signed = builder.sign(self._key(name), hashes.SHA256())
+            signed = builder.sign(self._rsa(name), hashes.SHA256())
             der = signed.public_bytes(serialization.Encoding.DER)
             _replace(self.folder / f"{name}.term", f"{since.isoformat()} {(since + LIST_TERM).isoformat()}".encode())
             _replace(self.folder / f"{name}.crl", der)
@@ -158,7 +149,10 @@ class DevCA:
             self._make()
         return self.folder / name
 
-    def _key(self, name: str) -> rsa.RSAPrivateKey:
+    def _key(self, name: str) -> PrivateKey:
+        return keys.load(pem.unarmor(self._file(f"{name}.key").read_bytes())[2])
+
+    def _rsa(self, name: str) -> rsa.RSAPrivateKey:
         key = serialization.load_pem_private_key(self._file(f"{name}.key").read_bytes(), None)
         assert isinstance(key, rsa.RSAPrivateKey)
         return key
@@ -168,13 +162,13 @@ class DevCA:
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix="devca-", dir=self.folder.parent))
         term = (clock.now() - BACKDATED * 2, clock.now() + AUTHORITY_TERM)
-        root_key, issuing_key = _rsa_key(3072), _rsa_key(3072)
+        root_key, issuing_key = keys.generate("rsa", 3072), keys.generate("rsa", 3072)
         mark = os.urandom(4).hex()
         root_name = issuing.authority(f"DEV ROOT {mark} NOT NUC RK")
         root = issuing.sign_root(root_name, root_key, term, issuing.authority_extensions(None, POLICY))
         child = issuing.sign(
             issuing.authority(f"DEV CA {mark} NOT NUC RK"),
-            issuing_key.public_key(),
+            issuing_key.public,
             term,
             issuing.authority_extensions(0, POLICY),
             root,
@@ -192,22 +186,13 @@ class DevCA:
                 raise
 
 
-def serial_of(container: bytes, password: str) -> int:
+def serial_of(content: bytes, password: str) -> int:
     """The serial number of the certificate in a PKCS#12 container. Raises ValueError for a wrong password."""
-    _, certificate, _ = pkcs12.load_key_and_certificates(container, password.encode())
-    if certificate is None:
-        raise ValueError("the container holds no certificate")
-    return certificate.serial_number
+    return x509.Certificate.load(container.read(content, password).certificate).serial_number
 
 
-def _rsa_key(bits: int) -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(65537, bits)
-
-
-def _pem(key: rsa.RSAPrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+def _pem(key: PrivateKey) -> bytes:
+    return pem.armor("PRIVATE KEY", key.pkcs8())
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -6,18 +6,17 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from asn1crypto import algos, core, keys, x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from asn1crypto import core, keys, x509
 from cryptography.x509 import random_serial_number
 
+from backend.signatures.keys import PrivateKey, signed_with
 from backend.signatures.rules import Role
 
 EMAIL_PROTECTION, CLIENT_AUTH = "1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.2"
 
 Subject = list[tuple[str, str]]
 Term = tuple[datetime, datetime]
-PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
+Extensions = list[tuple[str, bool, Any]]
 
 
 def authority(name: str) -> x509.Name:
@@ -52,7 +51,7 @@ def _name(parts: Subject) -> x509.Name:
     return x509.Name(name="", value=x509.RDNSequence(relatives))
 
 
-def authority_extensions(path_length: int | None, policy: str) -> list[tuple[str, bool, Any]]:
+def authority_extensions(path_length: int | None, policy: str) -> Extensions:
     constraints = {"ca": True} if path_length is None else {"ca": True, "path_len_constraint": path_length}
     return [
         ("basic_constraints", True, x509.BasicConstraints(constraints)),
@@ -61,9 +60,11 @@ def authority_extensions(path_length: int | None, policy: str) -> list[tuple[str
     ]
 
 
-def person_extensions(roles: Iterable[Role], policy: str, sign: bool) -> list[tuple[str, bool, Any]]:
-    """SIGN keys carry nonRepudiation and emailProtection, AUTH keys keyEncipherment and clientAuth."""
+def person_extensions(roles: Iterable[Role], policy: str, sign: bool, agreement: bool = False) -> Extensions:
+    """SIGN keys carry nonRepudiation and emailProtection, AUTH keys keyEncipherment and clientAuth; `agreement` adds
+    keyAgreement, as GOST keys have it."""
     usage = {"digital_signature", "non_repudiation"} if sign else {"digital_signature", "key_encipherment"}
+    usage |= {"key_agreement"} if agreement else set()
     extended = [EMAIL_PROTECTION if sign else CLIENT_AUTH, *(role.value for role in roles)]
     return [
         ("key_usage", True, x509.KeyUsage(usage)),
@@ -76,38 +77,30 @@ def _policies(policy: str) -> tuple[str, bool, Any]:
     return ("certificate_policies", False, x509.CertificatePolicies([{"policy_identifier": policy}]))
 
 
-def sign_root(name: x509.Name, key: rsa.RSAPrivateKey, term: Term, extensions: list[tuple[str, bool, Any]]) -> bytes:
+def sign_root(name: x509.Name, key: PrivateKey, term: Term, extensions: Extensions) -> bytes:
     """A self-signed certificate, DER."""
-    return _sign(name, name, key.public_key(), _key_id(key.public_key()), term, extensions, key)
+    return _sign(name, name, key.public, term, extensions, key)
 
 
 def sign(
-    subject: x509.Name,
-    key: PublicKey,
-    term: Term,
-    extensions: list[tuple[str, bool, Any]],
-    issuer: bytes,
-    issuer_key: rsa.RSAPrivateKey,
+    subject: x509.Name, key: bytes, term: Term, extensions: Extensions, issuer: bytes, issuer_key: PrivateKey
 ) -> bytes:
-    """A certificate under an issuer (DER and its key), SHA-256 with RSA; DER."""
-    name = x509.Certificate.load(issuer).subject
-    return _sign(subject, name, key, _key_id(issuer_key.public_key()), term, extensions, issuer_key)
+    """A certificate for a key (SubjectPublicKeyInfo DER) under an issuer (DER and its key); DER."""
+    return _sign(subject, x509.Certificate.load(issuer).subject, key, term, extensions, issuer_key)
 
 
 def _sign(
-    subject: x509.Name,
-    issuer: x509.Name,
-    key: PublicKey,
-    issuer_key_id: bytes,
-    term: Term,
-    extensions: list[tuple[str, bool, Any]],
-    issuer_key: rsa.RSAPrivateKey,
+    subject: x509.Name, issuer: x509.Name, key: bytes, term: Term, extensions: Extensions, issuer_key: PrivateKey
 ) -> bytes:
     identifiers = [
         ("key_identifier", False, core.OctetString(_key_id(key))),
-        ("authority_key_identifier", False, x509.AuthorityKeyIdentifier({"key_identifier": issuer_key_id})),
+        (
+            "authority_key_identifier",
+            False,
+            x509.AuthorityKeyIdentifier({"key_identifier": _key_id(issuer_key.public)}),
+        ),
     ]
-    algorithm = algos.SignedDigestAlgorithm({"algorithm": "sha256_rsa", "parameters": core.Null()})
+    algorithm = signed_with(issuer_key)
     body = x509.TbsCertificate(
         {
             "version": "v3",
@@ -116,14 +109,14 @@ def _sign(
             "issuer": issuer,
             "validity": {"not_before": _time(term[0]), "not_after": _time(term[1])},
             "subject": subject,
-            "subject_public_key_info": keys.PublicKeyInfo.load(_spki(key)),
+            "subject_public_key_info": keys.PublicKeyInfo.load(key),
             "extensions": [
                 {"extn_id": name, "critical": critical, "extn_value": core.ParsableOctetString(value.dump())}
                 for name, critical, value in (*extensions, *identifiers)
             ],
         }
     )
-    signature = issuer_key.sign(body.dump(), padding.PKCS1v15(), hashes.SHA256())
+    signature = issuer_key.sign(body.dump())
     return x509.Certificate(
         {"tbs_certificate": body, "signature_algorithm": algorithm, "signature_value": signature}
     ).dump()
@@ -133,9 +126,5 @@ def _time(moment: datetime) -> x509.Time:
     return x509.Time(name="utc_time", value=moment.astimezone(UTC).replace(microsecond=0))
 
 
-def _spki(key: PublicKey) -> bytes:
-    return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-
-
-def _key_id(key: PublicKey) -> bytes:
-    return hashlib.sha256(_spki(key)).digest()[:20]
+def _key_id(key: bytes) -> bytes:
+    return hashlib.sha256(key).digest()[:20]

@@ -3,44 +3,41 @@
 import hashlib
 from datetime import UTC
 
-from asn1crypto import algos, cms, tsp, x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.serialization import pkcs12
+from asn1crypto import cms, core, tsp, x509
 
 from backend.core import clock
+from backend.signatures import algorithms, container
+from backend.signatures.keys import PrivateKey, digested_with, signed_with
 
 
-def sign(container: bytes, password: str, document: bytes) -> bytes:
-    """A detached CMS (CAdES-BES, SHA-256) over the document with the key of a PKCS#12 container.
+def sign(content: bytes, password: str, document: bytes) -> bytes:
+    """A detached CMS (CAdES-BES) over the document with the key of a PKCS#12 container; SHA-256, or Streebog with
+    a GOST key.
 
-    Raises ValueError for a wrong password or a container without a key.
+    Raises ContainerClosed for a wrong password or a container without a key.
     """
-    key, certificate, others = pkcs12.load_key_and_certificates(container, password.encode())
-    if certificate is None or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
-        raise ValueError("the container holds no signing key")
-    leaf, *chain = (one.public_bytes(serialization.Encoding.DER) for one in (certificate, *others))
+    opened = container.read(content, password)
+    return signed(opened.key, opened.certificate, opened.others, document).dump()
+
+
+def signed(
+    key: PrivateKey,
+    certificate: bytes,
+    others: tuple[bytes, ...],
+    document: bytes,
+    content_type: str = "data",
+    attached: bool = False,
+) -> cms.ContentInfo:
+    """SignedData by one signer with the attributes of CAdES-BES; the certificate is named by its SHA-256."""
     attributes = cms.CMSAttributes(
         [
-            cms.CMSAttribute({"type": "content_type", "values": ["data"]}),
-            cms.CMSAttribute({"type": "signing_time", "values": [_time()]}),
-            cms.CMSAttribute({"type": "message_digest", "values": [hashlib.sha256(document).digest()]}),
-            cms.CMSAttribute({"type": "signing_certificate_v2", "values": [_naming(leaf)]}),
+            _attribute("content_type", content_type),
+            _attribute("signing_time", _time()),
+            _attribute("message_digest", algorithms.naming(key.digest, document)),
+            _attribute("signing_certificate_v2", _naming(certificate)),
         ]
     )
-    return _signed_data(key, leaf, chain, attributes).dump()
-
-
-def _signed_data(
-    key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, leaf: bytes, chain: list[bytes], attributes: cms.CMSAttributes
-) -> cms.ContentInfo:
-    holder = x509.Certificate.load(leaf)
-    digest = algos.DigestAlgorithm({"algorithm": "sha256"})
-    message = attributes.dump(force=True)
-    if isinstance(key, rsa.RSAPrivateKey):
-        name, signature = "sha256_rsa", key.sign(message, padding.PKCS1v15(), hashes.SHA256())
-    else:
-        name, signature = "sha256_ecdsa", key.sign(message, ec.ECDSA(hashes.SHA256()))
+    holder = x509.Certificate.load(certificate)
     info = cms.SignerInfo(
         {
             "version": "v1",
@@ -48,22 +45,29 @@ def _signed_data(
                 "issuer_and_serial_number",
                 {"issuer": holder.issuer, "serial_number": holder.serial_number},
             ),
-            "digest_algorithm": digest,
+            "digest_algorithm": digested_with(key),
             "signed_attrs": attributes,
-            "signature_algorithm": {"algorithm": name},
-            "signature": signature,
+            "signature_algorithm": signed_with(key),
+            "signature": key.sign(attributes.dump(force=True)),
         }
     )
-    signed = cms.SignedData(
+    inside: dict[str, object] = {"content_type": content_type}
+    if attached:
+        inside["content"] = core.ParsableOctetString(document)
+    data = cms.SignedData(
         {
-            "version": "v1",
-            "digest_algorithms": [digest],
-            "encap_content_info": {"content_type": "data"},
-            "certificates": [x509.Certificate.load(der) for der in (leaf, *chain)],
+            "version": "v1" if content_type == "data" else "v3",
+            "digest_algorithms": [digested_with(key)],
+            "encap_content_info": inside,
+            "certificates": [x509.Certificate.load(der) for der in (certificate, *others)],
             "signer_infos": [info],
         }
     )
-    return cms.ContentInfo({"content_type": "signed_data", "content": signed})
+    return cms.ContentInfo({"content_type": "signed_data", "content": data})
+
+
+def _attribute(kind: str, value: object) -> cms.CMSAttribute:
+    return cms.CMSAttribute({"type": kind, "values": [value]})
 
 
 def _time() -> cms.Time:

@@ -22,7 +22,7 @@ def test_issue_and_revoke(make_app: Callable[..., Flask], sqlite_url: str, tmp_p
     runner = app.test_cli_runner()
     assert runner.invoke(args=["devca", "init"]).output.strip() == str(folder / "root.cer")
     file = tmp_path / "head.p12"
-    wanted = ["--iin", IIN, "--bin", BIN, "--organisation", "«Тест» ЖШС", "--role", "signatory", "--p256"]
+    wanted = ["--iin", IIN, "--bin", BIN, "--organisation", "«Тест» ЖШС", "--role", "signatory", "--algorithm", "gost"]
     issued = runner.invoke(args=["devca", "issue", str(file), NAME, *wanted, "--password", PASSWORD])
     assert issued.exit_code == 0, issued.output
     assert file.stat().st_mode & 0o077 == 0

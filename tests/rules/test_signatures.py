@@ -31,14 +31,16 @@ def signed(source: bytes | None = None, document: bytes = DOCUMENT) -> bytes:
     return signer.sign(source or head(), PASSWORD, document)
 
 
-@pytest.mark.parametrize("curve", [False, True])
-def test_a_good_signature_says_who_signed(curve: bool) -> None:
-    found = verify(signed(head(curve=curve)))
+@pytest.mark.parametrize(
+    ("algorithm", "scheme"), [("rsa", "RSA"), ("ec", "ECDSA"), ("gost", "GOST R 34.10-2015 (512)")]
+)
+def test_a_good_signature_says_who_signed(algorithm: str, scheme: str) -> None:
+    found = verify(signed(head(algorithm=algorithm)))
     assert (found.signer.iin, found.signer.bin) == (IIN, BIN)
     assert found.signer.name == signing.NAME
     assert found.signer.roles == {Role.LEGAL_ENTITY, Role.HEAD}
     assert found.content["number"] == "А-1"
-    assert found.verdict["scheme"] == ("ECDSA" if curve else "RSA")
+    assert found.verdict["scheme"] == scheme
     assert found.verdict["revocation"]["status"] == "ok"
     assert len(found.verdict["chain"]) == 3
 
@@ -146,8 +148,8 @@ def test_no_signer() -> None:
 
 
 def test_a_message_without_the_signers_certificate() -> None:
-    refused(rules.Malformed, craft(head(), certificates=[]))
-    refused(rules.Malformed, craft(head(), certificates=[signing.authority().root()]))
+    refused(rules.Malformed, craft(head(), inside=[]))
+    refused(rules.Malformed, craft(head(), inside=[signing.authority().root()]))
 
 
 def test_the_signers_certificate_is_named_by_issuer_and_number() -> None:
@@ -162,8 +164,8 @@ def test_the_signers_certificate_is_named_by_issuer_and_number() -> None:
 def test_two_certificates_under_one_number() -> None:
     _, leaf = signing.opened(head())
     twin = leaf[:-1] + bytes([leaf[-1] ^ 1])
-    refused(rules.Malformed, craft(head(), certificates=[leaf, twin]))
-    assert verify(craft(head(), certificates=[leaf, leaf]))
+    refused(rules.Malformed, craft(head(), inside=[leaf, twin]))
+    assert verify(craft(head(), inside=[leaf, leaf]))
 
 
 def test_trailing_bytes_other_versions_and_giants() -> None:
@@ -171,8 +173,8 @@ def test_trailing_bytes_other_versions_and_giants() -> None:
     refused(rules.Malformed, signing.changed(signed(), lambda data: data.__setitem__("version", "v3")))
     _, leaf = signing.opened(head())
     root = signing.authority().root()
-    assert verify(craft(head(), certificates=[leaf, *[root] * 10]))
-    refused(rules.Malformed, craft(head(), certificates=[leaf, *[root] * (cms.LARGEST // len(root))]))
+    assert verify(craft(head(), inside=[leaf, *[root] * 10]))
+    refused(rules.Malformed, craft(head(), inside=[leaf, *[root] * (cms.LARGEST // len(root))]))
     refused(rules.Malformed, b"")
 
 
@@ -200,7 +202,7 @@ def test_log_in_keys_do_not_sign_documents() -> None:
 @pytest.mark.parametrize("role", [Role.SYSTEM, Role.TREASURY, Role.AUTHORITY_STAFF])
 @pytest.mark.parametrize("purpose", list(Purpose))
 def test_machines_and_strangers_do_not_sign(role: Role, purpose: Purpose) -> None:
-    refused(rules.RoleRefused, signed(head(role=role, curve=True)), purpose=purpose)
+    refused(rules.RoleRefused, signed(head(role=role, algorithm="ec")), purpose=purpose)
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))

@@ -22,6 +22,7 @@ PROMISED = {
     "growth": ("≤", 1.3, "×"),
     "emission": ("≥", 0.5, "×"),
     "act": ("≤", 3, "×"),
+    "signature": ("≤", 0.2, "s"),
     "labels": ("≥", 0.4, "×"),
     "labels memory": ("≤", 1.1, "×"),
     "photo": ("≤", 1.5, "×"),
