@@ -1,0 +1,162 @@
+"""Reads of applications: by the applicant's browser, and for the operator's desk."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select, tuple_
+
+from backend.core import clock, vault
+from backend.core.db import db
+from backend.identity.models import Person
+from backend.identity.rules import token_hash
+from backend.organisations.models import Membership, Organisation
+from backend.organisations.rules import Kind
+from backend.registration.models import Application, Attempt
+from backend.registration.rules import ApplicationUnknown, OperatorMissing, State
+from backend.signatures import certificates
+from backend.signatures.models import Signature
+
+
+class Contacts(NamedTuple):
+    email: str | None
+    phone: str | None
+
+
+class Signed(NamedTuple):
+    """One signature under an application, as the desk sees it."""
+
+    document: str
+    signature: Signature
+    name: str
+    roles: list[str]
+    not_before: datetime
+    not_after: datetime
+
+
+def of_browser(token: str | None) -> Application:
+    """The application that this browser began. Raises ApplicationUnknown, for another's as for one that is not."""
+    found = None
+    if token:
+        own = (Application.browser_hash == token_hash(token), Application.browser_until > clock.now())
+        found = db.session.execute(select(Application).where(*own)).scalar_one_or_none()
+    if found is None:
+        raise ApplicationUnknown()
+    return found
+
+
+def living(key: str) -> Application | None:
+    """The open application of one applicant for one participant."""
+    return db.session.execute(select(Application).where(Application.living == key)).scalar_one_or_none()
+
+
+def application(application_id: str) -> Application:
+    """Raises ApplicationUnknown."""
+    found = db.session.get(Application, application_id)
+    if found is None:
+        raise ApplicationUnknown()
+    return found
+
+
+def sent(application_id: str) -> Application:
+    """An application that has reached the desk. Raises ApplicationUnknown, also for one still in the making."""
+    found = application(application_id)
+    if found.deadline is None:
+        raise ApplicationUnknown()
+    return found
+
+
+def contacts(found: Application) -> Contacts:
+    return Contacts(_opened(found.email_sealed), _opened(found.phone_sealed))
+
+
+def iin(found: Application) -> str:
+    return vault.open_(found.iin_sealed).decode()
+
+
+def attempts(application_id: str) -> Sequence[Attempt]:
+    """Every signing of an application, the last one first."""
+    rows = select(Attempt).where(Attempt.application_id == application_id).order_by(Attempt.number.desc())
+    return db.session.scalars(rows).all()
+
+
+def attempt(found: Application) -> Attempt | None:
+    """The signing that counts now."""
+    wanted = (Attempt.application_id == found.id, Attempt.number == found.attempt)
+    return db.session.execute(select(Attempt).where(*wanted)).scalar_one_or_none()
+
+
+def signed_contents(found: Application) -> dict[str, bytes] | None:
+    """The accepted CMS of the signing that counts now, by document; None while there is nothing accepted."""
+    last = attempt(found) if found.state not in (State.DRAFT, State.REFUSED) else None
+    if last is None:
+        return None
+    return {name: db.session.get_one(Signature, kept).cms for name, kept in last.signatures.items()}
+
+
+def refusal(application_id: str) -> Attempt | None:
+    """The last refusal, also while the application is being mended."""
+    wanted = (Attempt.application_id == application_id, Attempt.outcome == "refused")
+    return db.session.scalars(select(Attempt).where(*wanted).order_by(Attempt.number.desc())).first()
+
+
+def operator() -> Organisation:
+    """The party of every contract. Raises OperatorMissing."""
+    rows = select(Organisation).where(Organisation.kind == Kind.OPERATOR).order_by(Organisation.created_at)
+    found = db.session.scalars(rows).first()
+    if found is None:
+        raise OperatorMissing()
+    return found
+
+
+def organisation_of(tax_number: str) -> Organisation | None:
+    return db.session.execute(select(Organisation).where(Organisation.bin == tax_number)).scalar_one_or_none()
+
+
+def membership_of(organisation_id: str, iin: str) -> Membership | None:
+    """What ties a person to an organisation now; whoever was removed has no tie."""
+    rows = select(Membership).join(Person, Person.id == Membership.person_id)
+    own = (Membership.organisation_id == organisation_id, Person.iin_key == vault.pseudonym("iin", iin))
+    return db.session.execute(rows.where(*own, Membership.removed_at.is_(None))).scalar_one_or_none()
+
+
+def desk(state: State, after: tuple[datetime, str] | None, limit: int) -> Sequence[Application]:
+    """Applications in a state, up to `limit` + 1: the earliest deadline first, the decided ones latest first."""
+    order = (Application.deadline, Application.id)
+    rows = select(Application).where(Application.state == state, Application.deadline.is_not(None))
+    if state is State.SUBMITTED:
+        rows = rows.order_by(*order)
+        rows = rows.where(tuple_(*order) > after) if after else rows
+    else:
+        rows = rows.order_by(*(column.desc() for column in order))
+        rows = rows.where(tuple_(*order) < after) if after else rows
+    return db.session.scalars(rows.limit(limit + 1)).all()
+
+
+def rivals(found: Application) -> Sequence[Application]:
+    """Other open applications for the same BIN or IIN."""
+    same = (Application.party_key == found.party_key, Application.living.is_not(None), Application.id != found.id)
+    return db.session.scalars(select(Application).where(*same)).all()
+
+
+def waiting() -> int:
+    """How many applications wait at the desk."""
+    return db.session.execute(
+        select(func.count()).select_from(Application).where(Application.state == State.SUBMITTED)
+    ).scalar_one()
+
+
+def signed(found: Attempt) -> list[Signed]:
+    """Who signed what, by which certificate."""
+    rows = []
+    for document, signature_id in found.signatures.items():
+        signature = db.session.get_one(Signature, signature_id)
+        certificate = certificates.read(signature.certificate)
+        signer = certificates.signer_of(certificate)
+        roles = sorted(role.name.lower() for role in signer.roles)
+        rows.append(Signed(document, signature, signer.name, roles, certificate.not_before, certificate.not_after))
+    return rows
+
+
+def _opened(sealed: bytes | None) -> str | None:
+    return vault.open_(sealed).decode() if sealed else None

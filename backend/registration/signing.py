@@ -1,0 +1,102 @@
+"""Signing an application: the slow judgement outside the transaction, the acceptance inside it."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import insert
+
+from backend.core import clock
+from backend.core.db import db
+from backend.core.ids import new_id
+from backend.registration import documents, queries, rules
+from backend.registration.documents import Document
+from backend.registration.models import Application, Attempt
+from backend.registration.rules import State
+from backend.registration.service import send_confirmation, tell
+from backend.signatures import service as signatures
+from backend.signatures.cms import unarmour
+from backend.signatures.rules import Purpose
+from backend.signatures.verifier import Verified
+
+
+def documents_of(token: str | None) -> tuple[Document, ...]:
+    """What this browser's applicant has to sign. Raises ApplicationUnknown, NotFilled, StateMoved."""
+    return documents.of(_fillable(queries.of_browser(token)))
+
+
+def verify(token: str | None, given: Mapping[str, str]) -> dict[str, Verified]:
+    """Judge one signature for each document, `given` {document id: base64 or PEM of the CMS}; writes nothing. Nothing
+    is left to judge, and {} comes back, when these very signatures were accepted before: the answer was lost.
+
+    Raises ApplicationUnknown, NotFilled, StateMoved, SignaturesIncomplete, OtherSigner, RoleInsufficient and the
+    errors of signatures.rules: a signature made to log in is of other bytes, DocumentChanged.
+    """
+    application = queries.of_browser(token)
+    contents = {name: unarmour(cms) for name, cms in given.items()}
+    if contents == queries.signed_contents(application):
+        return {}
+    wanted = documents.of(_fillable(application))
+    if wrong := sorted({one.id for one in wanted} ^ given.keys()):
+        raise rules.SignaturesIncomplete(fields=[{"field": name, "code": "signature"} for name in wrong])
+    return {one.id: _verified(application, one, contents[one.id]) for one in wanted}
+
+
+def accept(token: str | None, verified: Mapping[str, Verified]) -> Application:
+    """Keep the signatures and go on to the e-mail. Raises StateMoved when the application changed meanwhile."""
+    application = queries.of_browser(token)
+    if not verified:
+        return application
+    db.session.refresh(application, with_for_update=True)
+    current = {one.id: one.content for one in documents.of(_fillable(application))}
+    if current != {name: one.document for name, one in verified.items()}:
+        raise rules.StateMoved(state=application.state.value)
+    kept = {name: signatures.keep(one) for name, one in verified.items()}
+    now = clock.now()
+    application.attempt += 1
+    said = [{role.name.lower() for role in one.signer.roles} for one in verified.values()]
+    application.roles = sorted(set.intersection(*said))
+    application.state, application.changed_at = State.UNCONFIRMED, now
+    application.confirm_until = now + rules.UNCONFIRMED_KEPT
+    db.session.execute(
+        insert(Attempt).values(
+            id=new_id(),
+            application_id=application.id,
+            number=application.attempt,
+            signatures=kept,
+            signed_at=now,
+            reasons=[],
+            text="",
+        )
+    )
+    db.session.flush()
+    tell(
+        "registration:signed",
+        application,
+        signature_id=kept["application"],
+        detail={"attempt": application.attempt, "documents": sorted(kept)},
+    )
+    send_confirmation(application)
+    return application
+
+
+def _fillable(application: Application) -> Application:
+    if application.state is not State.DRAFT:
+        raise rules.StateMoved(state=application.state.value)
+    if application.filled_at is None:
+        raise rules.NotFilled()
+    return application
+
+
+def _verified(application: Application, document: Document, cms: bytes) -> Verified:
+    found = signatures.verify(
+        document.content,
+        cms,
+        schema=document.schema,
+        purpose=Purpose.DOCUMENT,
+        signed_after=application.filled_at,
+    )
+    if (found.signer.iin, found.signer.bin) != (queries.iin(application), application.bin):
+        raise rules.OtherSigner()
+    rules.require_role(found.signer.roles, found.signer.bin)
+    if application.purpose is rules.Purpose.HEAD_CHANGE and not rules.leads(found.signer.roles, found.signer.bin):
+        raise rules.RoleInsufficient(roles=["signatory"])
+    return found
