@@ -1,19 +1,22 @@
 """Who may do what: the one permission table, and the hook by which every route asks it."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from backend.core import clock
 from backend.core.actor import Actor
-from backend.core.api import PUBLIC, SIGNED_IN, unit_of_work
+from backend.core.api import PARTICIPANT, PUBLIC, SIGNED_IN, unit_of_work
 from backend.core.errors import DomainError, NotAllowed, NotSignedIn
-from backend.identity import cookies
+from backend.identity import api_keys, bearer, cookies
 from backend.identity import rules as identity_rules
 from backend.identity import service as identity
+from backend.identity.rules import ApiKeyRefused, PersonNeeded
 from backend.organisations import queries
-from backend.organisations.queries import Standing
-from backend.organisations.rules import Function, Kind, Role, require_standing
+from backend.organisations.models import Membership, Organisation, OrganisationState
+from backend.organisations.queries import Mandate, Standing
+from backend.organisations.rules import Choose, Function, Kind, NotMember, Role, is_iin, require_standing
 
 TOUCHED_EVERY = timedelta(minutes=10)
 
@@ -35,6 +38,20 @@ class Permission(StrEnum):
     ACTS_SIGN = "acts:sign"
     EVERY_ORGANISATION = "organisations:every"
 
+
+# What may be entrusted to a program: work on goods and codes. Who the people are, what they may, what the organisation
+# is and which programs there are, only people decide; and the operator's own powers are nobody else's.
+SCOPES = frozenset(
+    {
+        Permission.CATALOGUE_EDIT,
+        Permission.CODES_EMIT,
+        Permission.CODES_SEE,
+        Permission.CODES_MOVE,
+        Permission.LABELS_PRINT,
+        Permission.ACTS_SEE,
+        Permission.ACTS_SIGN,
+    }
+)
 
 # CODES_EMIT and CODES_MOVE act without a signed document and so are the operator's alone: a participant's codes are
 # emitted by an order and moved by an act, a withdrawal or a sale.
@@ -88,10 +105,13 @@ def permissions_of(kind: Kind, role: Role, functions: list[str], trade: Kind | N
 
 
 def authorise(allow: Any) -> Actor | None:
-    """Answer for one route. PUBLIC never fails; SIGNED_IN wants a standing member; a Permission wants it granted.
+    """Answer for one route. PUBLIC never fails for people; SIGNED_IN wants a standing member; PARTICIPANT also takes a
+    program's key; a Permission wants it granted.
 
-    Raises NotSignedIn (401), NotAllowed (403), or why the member no longer stands (403).
+    Raises NotSignedIn, ApiKeyRefused (401), NotAllowed, PersonNeeded, or why the member no longer stands (403).
     """
+    if secret := bearer.secret():
+        return _program(secret, allow)
     token = cookies.session_token()
     standing = queries.standing(identity_rules.token_hash(token)) if token else None
     if standing is None or not _lives(standing):
@@ -109,22 +129,98 @@ def authorise(allow: Any) -> Actor | None:
         organisation_id=standing.organisation_id,
         permissions=permissions_of(standing.kind, standing.role, standing.functions, standing.trade),
         session_id=standing.session_id,
+        via=standing.via,
     )
     if allow is PUBLIC:
         return actor
-    if allow is not SIGNED_IN and allow not in actor.permissions:
+    if allow not in (SIGNED_IN, PARTICIPANT) and allow not in actor.permissions:
         raise NotAllowed(permission=str(allow))
     if clock.now() - standing.seen_at > TOUCHED_EVERY:
         unit_of_work(lambda: identity.touch(standing.session_id))
     return actor
 
 
-def represent(person_id: str, tax_number: str) -> str:
-    """The organisation that this person may open a session for, by the BIN (or a sole trader's IIN) in the
-    certificate. Raises OrganisationUnknown, NotMember, or why the member no longer stands."""
-    standing = queries.membership(person_id, tax_number)
+def _program(secret: str, allow: Any) -> Actor:
+    """A program acts within its key's scopes, as far as its organisation still may."""
+    key = api_keys.behind(secret)
+    if key is None:
+        raise ApiKeyRefused()
+    organisation = queries.organisation(key.organisation_id)
+    require_standing(organisation.state is OrganisationState.BLOCKED, None, None, clock.now())
+    granted = permissions_of(organisation.kind, Role.HEAD, [], organisation.trade) & SCOPES & frozenset(key.scopes)
+    if allow is SIGNED_IN or (isinstance(allow, Permission) and allow not in SCOPES):
+        raise PersonNeeded()
+    if isinstance(allow, Permission) and allow not in granted:
+        raise NotAllowed(permission=str(allow))
+    if key.used_at is None or clock.now() - key.used_at > TOUCHED_EVERY:
+        unit_of_work(lambda key_id=key.id: api_keys.touch(key_id))
+    return Actor(key.id, organisation.id, granted, via="api_key", place_id=key.place_id)
+
+
+def terms(person_id: str, organisation_id: str) -> tuple[str, str | None]:
+    """What a passkey rests on besides the certificate: the member's role, and who heads the organisation. Raises
+    NotMember, or why the member no longer stands."""
+    member = queries.membership_of(organisation_id, person_id)
+    if member is None:
+        raise NotMember()
+    organisation = queries.organisation(organisation_id)
+    blocked = organisation.state is OrganisationState.BLOCKED
+    require_standing(blocked, member.blocked_at, member.valid_until, clock.now())
+    heads = queries.heads(organisation_id)
+    return member.role.value, heads[0].person_id if heads else None
+
+
+def permissions_held(member: Membership) -> frozenset[Permission]:
+    """What a member may by the table, whether or not the term has run out."""
+    organisation = queries.organisation(member.organisation_id)
+    return permissions_of(organisation.kind, member.role, member.functions, organisation.trade)
+
+
+def grantable(organisation: Organisation, held: Iterable[str]) -> list[Function]:
+    """The functions that somebody with these permissions may entrust to others: those that do something in such an
+    organisation (to see codes comes with several and is no work by itself), and nothing that the grantor may not
+    do."""
+    whole = permissions_of(organisation.kind, Role.HEAD, [], organisation.trade)
+    held = frozenset(held)
+    given = {one: BY_FUNCTION[one] & whole for one in Function}
+    return [one for one in Function if given[one] - {Permission.CODES_SEE} and given[one] <= held]
+
+
+def represent(person_id: str, tax_number: str, wanted: str | None = None) -> str:
+    """The organisation that this person may open a session for. A BIN in the certificate decides; an individual's
+    certificate (`tax_number` is its IIN) serves the sole trader of that IIN and wherever the person is an employee,
+    of which `wanted` chooses one.
+
+    Raises OrganisationUnknown, NotMember, Choose, or why the member no longer stands.
+    """
+    if not is_iin(tax_number):
+        standing = queries.membership(person_id, tax_number)
+    else:
+        standing = _chosen(queries.mandates(person_id, tax_number), tax_number, wanted)
     _require(standing)
+    if wanted not in (None, standing.organisation_id):
+        raise NotMember()
     return standing.organisation_id
+
+
+def _chosen(mandates: list[Mandate], iin: str, wanted: str | None) -> Mandate:
+    if not mandates:
+        queries.by_tax_number(iin)
+        raise NotMember()
+    if wanted:
+        return next((one for one in mandates if one.organisation_id == wanted), mandates[0])
+    standing = [one for one in mandates if _stands(one)]
+    if len(standing) > 1:
+        raise Choose(choices=[{"id": one.organisation_id, "names": one.names} for one in standing])
+    return (standing or mandates)[0]
+
+
+def _stands(standing: Any) -> bool:
+    try:
+        _require(standing)
+    except DomainError:
+        return False
+    return True
 
 
 def _lives(standing: Standing) -> bool:

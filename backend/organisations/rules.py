@@ -1,8 +1,10 @@
 """Pure rules of participants: kinds, roles, functions, tax numbers, who may act now."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from backend.core.clock import ALMATY
 from backend.core.errors import Conflict, Forbidden, Invalid, NotFound
 
 FIRST_PASS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
@@ -91,6 +93,124 @@ class MembershipEnded(Forbidden):
     code = "organisations.membership_ended"
 
 
+class Choose(Conflict):
+    """The person may act for several organisations; `choices` is [{"id", "names"}], and log-in takes one's id."""
+
+    code = "organisations.choose"
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody saved another version since this one was read; `version` is the present one."""
+
+    code = "organisations.changed_meanwhile"
+
+
+class PlaceUnknown(NotFound):
+    code = "organisations.place_unknown"
+
+
+class PlaceIsMain(Conflict):
+    """There is always one main place: make another the main one first."""
+
+    code = "organisations.place_is_main"
+
+
+class InvitationUnknown(NotFound):
+    code = "organisations.invitation_unknown"
+
+
+class InvitationEnded(Conflict):
+    """Accepted, cancelled, suspended by a change of head, out of date, or its giver may no longer grant it."""
+
+    code = "organisations.invitation_ended"
+
+
+class InvitationOfAnother(Forbidden):
+    """The invitation names another person, by IIN."""
+
+    code = "organisations.invitation_of_another"
+
+
+class CertificateOfAnother(Forbidden):
+    """The certificate speaks for another organisation than the one whose document this is."""
+
+    code = "organisations.certificate_of_another"
+
+
+class GrantExceeds(Forbidden):
+    """Nobody grants what they do not hold; `functions` are those that exceed."""
+
+    code = "organisations.grant_exceeds"
+
+
+class TermExceeds(Forbidden):
+    """Nobody grants for longer than their own term."""
+
+    code = "organisations.term_exceeds"
+
+
+class TermPast(Invalid):
+    """A term that is over before it begins."""
+
+    code = "organisations.term_past"
+
+
+class OwnMembership(Forbidden):
+    """Nobody changes their own rights."""
+
+    code = "organisations.own_membership"
+
+
+class HeadOnly(Forbidden):
+    """Reserved to the head."""
+
+    code = "organisations.head_only"
+
+
+class HeadUnbounded(Invalid):
+    """The head holds every function without a term; neither can be set."""
+
+    code = "organisations.head_unbounded"
+
+
+class LastHead(Conflict):
+    """Somebody must answer for the organisation: the last head is replaced, never removed or blocked."""
+
+    code = "organisations.last_head"
+
+
+class HeadCertificateNeeded(Forbidden):
+    """Signed with another certificate than the head's own for this organisation."""
+
+    code = "organisations.head_certificate_needed"
+
+
+class PowerUnknown(NotFound):
+    code = "organisations.power_unknown"
+
+
+class PowerEnded(Conflict):
+    """In this state the power of attorney cannot be changed so."""
+
+    code = "organisations.power_ended"
+
+
+class PowerTerm(Invalid):
+    """The last day lies in the past, before the first, or more than three years after it (Civil Code, article 168)."""
+
+    code = "organisations.power_term"
+
+
+class PowerToSelf(Invalid):
+    code = "organisations.power_to_self"
+
+
+class AuditTooLong(Invalid):
+    """More facts than one export carries; `count` and `limit` say by how much."""
+
+    code = "organisations.audit_too_long"
+
+
 def tax_number_valid(number: str) -> bool:
     """Whether this is a BIN or an IIN: 12 digits, the last one a check digit (decree 406 of 22.05.2007).
 
@@ -122,3 +242,39 @@ def require_standing(
         raise MembershipBlocked()
     if valid_until is not None and valid_until <= now:
         raise MembershipEnded()
+
+
+def require_grant(granted: Iterable[Function], may_grant: Iterable[Function]) -> None:
+    """Raises GrantExceeds."""
+    if exceeding := sorted(set(granted) - set(may_grant)):
+        raise GrantExceeds(functions=[one.value for one in exceeding])
+
+
+def require_term(until: datetime | None, own_until: datetime | None, now: datetime) -> None:
+    """A term that begins now: in the future, and within the grantor's own. Raises TermPast or TermExceeds."""
+    if until is not None and until <= now:
+        raise TermPast(fields=[{"field": "valid_until", "code": "past"}])
+    if own_until is not None and (until is None or until > own_until):
+        raise TermExceeds(fields=[{"field": "valid_until", "code": "exceeds"}], until=own_until.isoformat())
+
+
+def require_power_term(first: date, last: date, today: date) -> None:
+    """Raises PowerTerm."""
+    if last < first or last < today or last > three_years_after(first):
+        raise PowerTerm(fields=[{"field": "valid_until", "code": "term"}])
+
+
+def three_years_after(day: date) -> date:
+    """The longest that a power of attorney may run."""
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 3, day=28 if leap else day.day)
+
+
+def end_of(day: date) -> datetime:
+    """The moment when a last day is over, in Kazakhstan."""
+    return datetime.combine(day + timedelta(days=1), time(), ALMATY)
+
+
+def last_day(end: datetime | None) -> date | None:
+    """The day that a term runs through; None for no end."""
+    return (end - timedelta(microseconds=1)).astimezone(ALMATY).date() if end else None

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend.core import clock
@@ -20,7 +21,6 @@ from backend.organisations.rules import (
     DeclarationHolder,
     Function,
     Kind,
-    MemberUnknown,
     Role,
     TaxNumberInvalid,
     is_iin,
@@ -89,13 +89,17 @@ def add_member(
     iin: str,
     name: str,
     role: Role = Role.EMPLOYEE,
-    functions: tuple[Function, ...] = (),
+    functions: Sequence[Function] = (),
     valid_until: datetime | None = None,
+    title: str = "",
+    place_ids: Sequence[str] = (),
     certified: bool = False,
+    signature_id: str | None = None,
     actor: Actor | None = None,
 ) -> str:
-    """Let a person act for an organisation; returns the membership's id. The person is found by IIN or made.
-    A `certified` IIN comes from a trusted certificate and is taken as it stands.
+    """Let a person act for an organisation; returns the membership's id. The person is found by IIN or made, and gets
+    back the row that a removal left (S4-32). A `certified` IIN comes from a trusted certificate and is taken as it
+    stands.
 
     Raises TaxNumberInvalid, OrganisationUnknown, AlreadyMember.
     """
@@ -103,25 +107,20 @@ def add_member(
         raise TaxNumberInvalid(fields=[{"field": "iin", "code": "tax_number"}])
     organisation = queries.organisation(organisation_id)
     person_id = identity.person(iin, name)
-    membership_id = new_id()
-    row = insert(Membership).values(
-        id=membership_id,
-        person_id=person_id,
-        organisation_id=organisation.id,
-        role=role,
-        functions=[one.value for one in functions],
-        valid_until=valid_until,
-        created_at=clock.now(),
-    )
-    try:
-        db.session.execute(row)
-    except IntegrityError as error:
-        raise AlreadyMember() from error
+    given = {
+        "role": role,
+        "functions": [one.value for one in functions],
+        "valid_until": valid_until,
+        "title": title,
+        "place_ids": list(place_ids),
+    }
+    membership_id = _place_left(organisation.id, person_id, given) or _new_place(organisation.id, person_id, given)
     history.record(
         "member:added",
         subject=("membership", membership_id),
         organisation_id=organisation.id,
         actor=actor,
+        signature_id=signature_id,
         after={
             "person": person_id,
             "role": role.value,
@@ -132,9 +131,34 @@ def add_member(
     return membership_id
 
 
+def _place_left(organisation_id: str, person_id: str, given: dict[str, Any]) -> str | None:
+    left = (
+        update(Membership)
+        .where(
+            Membership.organisation_id == organisation_id,
+            Membership.person_id == person_id,
+            Membership.removed_at.is_not(None),
+        )
+        .values(removed_at=None, blocked_at=None, version=Membership.version + 1, **given)
+    )
+    return db.session.execute(left.returning(Membership.id)).scalar()
+
+
+def _new_place(organisation_id: str, person_id: str, given: dict[str, Any]) -> str:
+    membership_id = new_id()
+    row = insert(Membership).values(
+        id=membership_id, person_id=person_id, organisation_id=organisation_id, created_at=clock.now(), **given
+    )
+    try:
+        db.session.execute(row)
+    except IntegrityError as error:
+        raise AlreadyMember() from error
+    return membership_id
+
+
 def block_member(organisation_id: str, membership_id: str, *, actor: Actor | None = None) -> None:
     """Take the right to act away, and with it every open session (S4-32). Raises MemberUnknown."""
-    membership = _membership(organisation_id, membership_id)
+    membership = queries.member(organisation_id, membership_id)
     membership.blocked_at = clock.now()
     ended = identity.revoke_all(membership.person_id, organisation_id)
     history.record(
@@ -148,7 +172,7 @@ def block_member(organisation_id: str, membership_id: str, *, actor: Actor | Non
 
 def unblock_member(organisation_id: str, membership_id: str, *, actor: Actor | None = None) -> None:
     """Give the right to act back (S4-32). Raises MemberUnknown."""
-    membership = _membership(organisation_id, membership_id)
+    membership = queries.member(organisation_id, membership_id)
     membership.blocked_at = None
     history.record(
         "member:unblocked", subject=("membership", membership_id), organisation_id=organisation_id, actor=actor
@@ -178,10 +202,3 @@ def _set_state(organisation_id: str, state: OrganisationState, reason: str, acto
         after={"state": state.value},
         detail={"reason": reason},
     )
-
-
-def _membership(organisation_id: str, membership_id: str) -> Membership:
-    found = db.session.get(Membership, membership_id)
-    if found is None or found.organisation_id != organisation_id:
-        raise MemberUnknown(id=membership_id)
-    return found
