@@ -12,6 +12,7 @@ const FILES = [
   "errors",
   "sign",
   "account",
+  "acts",
   "organisation",
   "notifications",
   "registration",

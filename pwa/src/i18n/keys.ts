@@ -1,6 +1,7 @@
 /** All keys there are; the Russian catalogues say which, a test keeps the other languages equal. */
 
 import type account from "./ru/account.json";
+import type acts from "./ru/acts.json";
 import type app from "./ru/app.json";
 import type errors from "./ru/errors.json";
 import type integrations from "./ru/integrations.json";
@@ -12,6 +13,7 @@ import type sign from "./ru/sign.json";
 import type verdict from "./ru/verdict.json";
 
 type Catalogues = typeof account &
+  typeof acts &
   typeof app &
   typeof errors &
   typeof integrations &

@@ -1,8 +1,9 @@
 import account from "./account.json";
+import acts from "./acts.json";
 import integrations from "./integrations.json";
 import notifications from "./notifications.json";
 import organisation from "./organisation.json";
 import registration from "./registration.json";
 import sign from "./sign.json";
 
-export default { ...account, ...integrations, ...notifications, ...organisation, ...registration, ...sign };
+export default { ...account, ...acts, ...integrations, ...notifications, ...organisation, ...registration, ...sign };

@@ -1,0 +1,232 @@
+"""Pure rules of the act of acceptance-transfer: its kinds, states, who may do what when, terms, and what is refused."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from backend.core import calendar
+from backend.core.clock import ALMATY
+from backend.core.errors import Conflict, Forbidden, Invalid, NotFound
+
+CONFIRM_WITHIN = 15
+REMINDED_AT = (10, 14)
+"""Working days from sending: the buyer confirms within 15 (KZ-44 п.38); both sides are reminded before."""
+
+LARGEST_ACT = 150_000
+"""Units in one act: an order of codes is no larger, and a whole order may change hands at once."""
+
+
+class Kind(StrEnum):
+    """SALE, COMMISSION and AGENT are kinds of turnover (DOMAIN 4.1); INTERNAL moves goods to a branch or another place
+    without being a sale in accounting (S4-67); RETURN goes back to the supplier and names the original act."""
+
+    SALE = "sale"
+    COMMISSION = "commission"
+    AGENT = "agent"
+    INTERNAL = "internal"
+    RETURN = "return"
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    CHECKING = "checking"
+    WAITING_PARTICIPANT = "waiting_participant"
+    SENT = "sent"
+    VIEWED = "viewed"
+    CLARIFICATION = "clarification"
+    ACCEPTED = "accepted"
+    PARTLY_ACCEPTED = "partly_accepted"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    ANNULMENT_REQUESTED = "annulment_requested"
+    ANNULLED = "annulled"
+
+
+class Verb(StrEnum):
+    """What can be done to an act. JOIN happens when the invited buyer has registered; SETTLE when a signature whose
+    revocation was unknown turned out good, DISCARD when it did not."""
+
+    SEND = "send"
+    SETTLE = "settle"
+    DISCARD = "discard"
+    JOIN = "join"
+    VIEW = "view"
+    CLARIFY = "clarify"
+    ANSWER = "answer"
+    ACCEPT = "accept"
+    ACCEPT_PARTLY = "accept_partly"
+    REJECT = "reject"
+    CANCEL = "cancel"
+    EXPIRE = "expire"
+    REQUEST_ANNULMENT = "request_annulment"
+    ANNUL = "annul"
+    REFUSE_ANNULMENT = "refuse_annulment"
+
+
+class Side(StrEnum):
+    SENDER = "sender"
+    RECEIVER = "receiver"
+    EITHER = "either"
+    OTHER = "other"
+    SYSTEM = "system"
+
+
+OPEN = frozenset({State.WAITING_PARTICIPANT, State.SENT, State.VIEWED, State.CLARIFICATION})
+"""Codes are bound to the act and wait for the receiver."""
+
+DECIDED = frozenset({State.ACCEPTED, State.PARTLY_ACCEPTED})
+CLOSED = frozenset(
+    {State.ACCEPTED, State.PARTLY_ACCEPTED, State.REJECTED, State.EXPIRED, State.CANCELLED, State.ANNULLED}
+)
+AWAITED = frozenset({State.SENT, State.VIEWED, State.CLARIFICATION})
+"""The receiver may decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of the table. `signed`: the step binds, so it carries a signature. OTHER is the side that did not ask."""
+
+    sources: frozenset[State]
+    to: State | None
+    by: Side
+    signed: bool = False
+
+
+STEPS: dict[Verb, Step] = {
+    Verb.SEND: Step(frozenset({State.DRAFT}), State.SENT, Side.SENDER, signed=True),
+    Verb.SETTLE: Step(frozenset({State.CHECKING}), State.SENT, Side.SYSTEM),
+    Verb.DISCARD: Step(frozenset({State.CHECKING}), State.DRAFT, Side.SYSTEM),
+    Verb.JOIN: Step(frozenset({State.WAITING_PARTICIPANT}), State.SENT, Side.SYSTEM),
+    Verb.VIEW: Step(frozenset({State.SENT}), State.VIEWED, Side.RECEIVER),
+    Verb.CLARIFY: Step(frozenset({State.SENT, State.VIEWED}), State.CLARIFICATION, Side.RECEIVER),
+    Verb.ANSWER: Step(frozenset({State.CLARIFICATION}), State.VIEWED, Side.SENDER),
+    Verb.ACCEPT: Step(AWAITED, State.ACCEPTED, Side.RECEIVER, signed=True),
+    Verb.ACCEPT_PARTLY: Step(AWAITED, State.PARTLY_ACCEPTED, Side.RECEIVER, signed=True),
+    Verb.REJECT: Step(AWAITED, State.REJECTED, Side.RECEIVER, signed=True),
+    Verb.CANCEL: Step(OPEN, State.CANCELLED, Side.SENDER),
+    Verb.EXPIRE: Step(OPEN, State.EXPIRED, Side.SYSTEM),
+    Verb.REQUEST_ANNULMENT: Step(DECIDED, State.ANNULMENT_REQUESTED, Side.EITHER, signed=True),
+    Verb.ANNUL: Step(frozenset({State.ANNULMENT_REQUESTED}), State.ANNULLED, Side.OTHER, signed=True),
+    Verb.REFUSE_ANNULMENT: Step(frozenset({State.ANNULMENT_REQUESTED}), None, Side.OTHER),
+}
+"""DOMAIN 4.1. REFUSE_ANNULMENT has no fixed target: the act becomes again what it was before the request."""
+
+
+class Rejection(StrEnum):
+    """Why the receiver does not take a unit; OTHER needs words."""
+
+    MISSING = "missing"
+    DAMAGED = "damaged"
+    OTHER_GOODS = "other_goods"
+    NOT_ORDERED = "not_ordered"
+    UNREADABLE = "unreadable"
+    OTHER = "other"
+
+
+class Mode(StrEnum):
+    """How the receiver checked: every unit, a sample with the rest on trust, or nothing at all (DOMAIN 6, 4)."""
+
+    FULL = "full"
+    SAMPLE = "sample"
+    TRUST = "trust"
+
+
+class ActUnknown(NotFound):
+    """No such act, or none that this organisation takes part in."""
+
+    code = "acts.unknown"
+
+
+class ActMoved(Conflict):
+    """The act is not in a state that allows this. `state` is what it is, `verb` what was asked, `at` since when."""
+
+    code = "acts.moved_meanwhile"
+
+
+class DraftChanged(Conflict):
+    """Somebody else of the organisation saved the draft since it was read. `version` is the present one."""
+
+    code = "acts.draft_changed"
+
+
+class NotYourSide(Forbidden):
+    """Only the other party of the act may do this."""
+
+    code = "acts.not_your_side"
+
+
+class NothingInside(Invalid):
+    code = "acts.empty"
+
+
+class TooLarge(Invalid):
+    code = "acts.too_large"
+
+
+class ReceiverInvalid(Invalid):
+    """The buyer is missing, is the sender itself (except for an internal move), or is no tax number."""
+
+    code = "acts.receiver_invalid"
+
+
+class OriginalInvalid(Invalid):
+    """A return names an accepted act from that supplier to this organisation."""
+
+    code = "acts.original_invalid"
+
+
+class DecisionInvalid(Invalid):
+    """Decisions must name units of the act, each once, with a reason where they reject."""
+
+    code = "acts.decision_invalid"
+
+
+class DocumentChanged(Conflict):
+    """The act is not any more what was signed: read it again and sign that."""
+
+    code = "acts.document_changed"
+
+
+class LaterEvent(Conflict):
+    """An act is annulled only while it is the last thing that happened to all its codes."""
+
+    code = "acts.later_event"
+
+
+def require(verb: Verb, state: State, *, at: datetime | None = None) -> None:
+    """Raises ActMoved when the table has no such step from this state."""
+    if state not in STEPS[verb].sources:
+        raise ActMoved(verb=verb.value, state=state.value, at=at.isoformat() if at else None)
+
+
+def require_side(verb: Verb, *, sender: bool, receiver: bool, asked_by_us: bool = False) -> None:
+    """Whether the asking organisation is on the side that may do this. In an internal move it is on both.
+
+    Raises NotYourSide.
+    """
+    allowed = {
+        Side.SENDER: sender,
+        Side.RECEIVER: receiver,
+        Side.EITHER: sender or receiver,
+        Side.OTHER: (sender or receiver) and (not asked_by_us or (sender and receiver)),
+        Side.SYSTEM: False,
+    }
+    if not allowed[STEPS[verb].by]:
+        raise NotYourSide(verb=verb.value)
+
+
+def due(sent: datetime) -> datetime:
+    """When an act that was sent at this moment expires: the end of the fifteenth working day in Kazakhstan."""
+    return calendar.end_of(calendar.after_working_days(sent.astimezone(ALMATY).date(), CONFIRM_WITHIN))
+
+
+def reminder(sent: datetime, today: date) -> int | None:
+    """Which of REMINDED_AT is reached on this day, the last one first; None before the first."""
+    passed = calendar.working_days_between(sent.astimezone(ALMATY).date(), today)
+    return next((days for days in reversed(REMINDED_AT) if passed >= days), None)
+
+
+def late(transfer_date: date, today: date) -> bool:
+    """Whether the act is sent after the day of the sale (S0-27). A warning: the goods have changed hands already."""
+    return today > transfer_date
