@@ -1,8 +1,8 @@
 """The short way for a route that is asked more than all others together: the seam without Flask's request around it.
 
 A route declares itself `quick`; it must be public, without effect, take JSON and give a dict. Only the everyday case
-goes this way. A cookie, an unusual body, a refusal or a fault goes the long way, through Flask, from the beginning, so
-that one place words errors. What else the route declares (limit, origin, contract) holds here as there.
+goes this way. A cookie, a key, an unusual body, a refusal or a fault goes the long way, through Flask, from the
+beginning, so that one place words errors. What else the route declares (limit, origin, contract) holds here as there.
 """
 
 import io
@@ -40,6 +40,7 @@ class Quick:
         if (
             endpoint is None
             or "HTTP_COOKIE" in environ
+            or "HTTP_AUTHORIZATION" in environ
             or environ.get("CONTENT_TYPE") != JSON
             or not length.isdecimal()
             or len(length) >= SHORT_LENGTH
@@ -47,20 +48,21 @@ class Quick:
             return self.inner(environ, start_response)
         body = environ["wsgi.input"].read(int(length))
         try:
-            answer = self.answer(endpoint, environ, body)
+            answer, told = self.answer(endpoint, environ, body)
         except Exception:
             environ["wsgi.input"] = io.BytesIO(body)
             return self.inner(environ, start_response)
         environ["tanba.route"] = endpoint.rule
-        start_response("200 OK", [("Content-Type", JSON), ("Content-Length", str(len(answer)))])
+        start_response("200 OK", [("Content-Type", JSON), ("Content-Length", str(len(answer))), *told])
         return [answer]
 
-    def answer(self, endpoint: Endpoint, environ: WSGIEnvironment, body: bytes) -> bytes:
-        """What the route says. Whatever it raises is raised again, and answered, on the long way."""
+    def answer(self, endpoint: Endpoint, environ: WSGIEnvironment, body: bytes) -> tuple[bytes, list[tuple[str, str]]]:
+        """What the route says, and what the limits say. Whatever is raised is raised again, and answered, on the long
+        way."""
         asked = endpoint.takes.model_validate(orjson.loads(body))
         with self.app.app_context():
             g.asked_from = environ.get("REMOTE_ADDR")
             same_origin(environ)
             if endpoint.limit:
                 limits.hit(endpoint.limit)
-            return orjson.dumps(endpoint.view(body=asked))
+            return orjson.dumps(endpoint.view(body=asked)), limits.headers()

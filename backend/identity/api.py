@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from backend.core.actor import current_actor
 from backend.core.api import PUBLIC, SIGNED_IN, Api, unit_of_work
-from backend.identity import cookies, queries, rules, service
+from backend.identity import cookies, queries, rules, service, sessions
 from backend.identity.schemas import (
     ChallengeOut,
     LoggedIn,
@@ -17,6 +17,7 @@ from backend.identity.schemas import (
     SessionOut,
     SessionRevoked,
 )
+from backend.identity.sessions import Browser
 from backend.signatures.cms import unarmour
 
 api = Api("identity")
@@ -36,17 +37,17 @@ def log_in(body: LogIn) -> Response:
     """Log in with a detached CMS over the challenge; sets the session cookie."""
     # Outside a transaction: checking a signature is slow, and nobody may wait for the write lock meanwhile.
     verified = service.verify_challenge(body.challenge_id, unarmour(body.cms), cookies.browser_token())
-    device = body.device or rules.device_label(request.user_agent.string)
-    opened = unit_of_work(lambda: service.open_session(body.challenge_id, verified, device, cookies.session_token()))
+    browser = _browser(body.device)
+    opened = unit_of_work(lambda: service.open_session(body.challenge_id, verified, browser, body.organisation_id))
     answer = _json(LoggedIn(session_id=opened.session_id))
-    cookies.set_session(answer, opened.token)
+    cookies.set_session(answer, opened.token, opened.device)
     return answer
 
 
 @api.post("/auth/logout", allow=PUBLIC, gives=LoggedOut, idempotent=False)
 def log_out() -> Response:
     """End this session. Answers the same when there was none, so that a device is never stuck half signed in."""
-    service.end(cookies.session_token() or "")
+    sessions.end(cookies.session_token() or "")
     answer = _json(LoggedOut())
     cookies.clear_session(answer)
     return answer
@@ -56,7 +57,7 @@ def log_out() -> Response:
 def list_sessions() -> SessionList:
     """One's own living sessions for this organisation."""
     actor = current_actor()
-    found = queries.sessions(actor.person_id, actor.organisation_id)
+    found = queries.sessions(actor.person_id)
     return SessionList(
         sessions=[
             SessionOut(
@@ -76,8 +77,13 @@ def list_sessions() -> SessionList:
 def revoke_session(session_id: str) -> SessionRevoked:
     """End one of one's own sessions, on a lost phone, say."""
     actor = current_actor()
-    service.revoke(actor.person_id, session_id, actor)
+    sessions.revoke(actor.person_id, session_id, actor)
     return SessionRevoked(id=session_id)
+
+
+def _browser(named: str) -> Browser:
+    label = named or rules.device_label(request.user_agent.string)
+    return Browser(label, cookies.device_token(), cookies.session_token())
 
 
 def _json(model: BaseModel) -> Response:

@@ -1,14 +1,17 @@
-"""The two cookies: the session's, and the one that ties a challenge to the browser that asked for it.
+"""The cookies: the session's, the one that ties a challenge to the browser that asked for it, and the one by which a
+device is known again.
 
 Over HTTPS both carry the `__Host-` prefix, which no other host and no plain page can set; plain names exist for
 localhost only.
 """
 
+from datetime import timedelta
+
 from flask import Response, current_app, request
 
-from backend.identity.rules import CHALLENGE_LIVES, LONGEST, TOKEN
+from backend.identity.rules import CHALLENGE_LIVES, DEVICE_LIVES, LONGEST, TOKEN
 
-SESSION, BROWSER = "tanba", "tanba-challenge"
+SESSION, BROWSER, DEVICE = "tanba", "tanba-challenge", "tanba-device"
 
 
 def session_token() -> str | None:
@@ -19,8 +22,14 @@ def browser_token() -> str | None:
     return read(BROWSER)
 
 
-def set_session(answer: Response, token: str) -> None:
-    put(answer, SESSION, token, int(LONGEST.total_seconds()))
+def device_token() -> str | None:
+    return read(DEVICE)
+
+
+def set_session(answer: Response, token: str, device: str | None = None, lives: timedelta = LONGEST) -> None:
+    put(answer, SESSION, token, int(lives.total_seconds()))
+    if device:
+        put(answer, DEVICE, device, int(DEVICE_LIVES.total_seconds()))
     clear(answer, BROWSER)
 
 

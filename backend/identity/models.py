@@ -157,8 +157,8 @@ class Confirmation(Base):
 class ApiKey(Base):
     """A program's right to act for an organisation, within `scopes` (permissions) and, where given, for one place.
 
-    Only SHA-256 of the secret is kept; `hint` is its last four characters. After a rotation the former secret works
-    until `former_until`. `used_from` is an address.
+    Only SHA-256 of the secret is kept; `hint` is its last four characters, `test` says that it opens a sandbox. After a
+    rotation the former secret works until `former_until`. `used_from` is an address.
     """
 
     __tablename__ = "api_keys"
@@ -171,6 +171,7 @@ class ApiKey(Base):
     place_id: Mapped[str | None] = mapped_column(ForeignKey("places.id"))
     key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     hint: Mapped[str] = mapped_column(String(4))
+    test: Mapped[bool] = mapped_column(default=False)
     former_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     former_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from backend.core import clock, vault
 from backend.core.db import db
 from backend.identity import rules
-from backend.identity.models import LoginChallenge, Person, Session
+from backend.identity.models import EmailChange, LoginChallenge, Passkey, Person, Session
 
 
 class Contacts(NamedTuple):
@@ -20,6 +20,15 @@ class Contacts(NamedTuple):
     email_confirmed_at: datetime | None
     phone: str | None
     language: str
+
+
+class Letter(NamedTuple):
+    """`path` is the address inside the app that confirms, without the host."""
+
+    email: str
+    language: str
+    name: str
+    path: str
 
 
 def person_id_of(iin: str) -> str | None:
@@ -47,17 +56,50 @@ def challenge(challenge_id: str, browser: str | None) -> LoginChallenge | None:
     return found if clock.now() < found.expires_at else None
 
 
-def sessions(person_id: str, organisation_id: str) -> Sequence[Session]:
-    """The living sessions of one person for one organisation, newest first."""
+def sessions(person_id: str) -> Sequence[Session]:
+    """The living sessions of one person, for whichever organisation, newest first."""
     now = clock.now()
     rows = select(Session).where(
         Session.person_id == person_id,
-        Session.organisation_id == organisation_id,
         Session.revoked_at.is_(None),
         Session.expires_at > now,
         Session.seen_at > now - rules.IDLE,
     )
     return db.session.scalars(rows.order_by(Session.id.desc())).all()
+
+
+def passkeys(person_id: str, organisation_id: str) -> Sequence[Passkey]:
+    """The passkeys of one person for one organisation that are good, newest first."""
+    rows = select(Passkey).where(
+        Passkey.person_id == person_id, Passkey.organisation_id == organisation_id, Passkey.ended_at.is_(None)
+    )
+    return db.session.scalars(rows.order_by(Passkey.id.desc())).all()
+
+
+def email_change(change_id: str) -> Letter | None:
+    """What the letter to a new address needs; None when the change is over."""
+    row = db.session.execute(
+        select(EmailChange.email_sealed, Person.language, Person.name)
+        .join(Person, Person.id == EmailChange.person_id)
+        .where(EmailChange.id == change_id, EmailChange.expires_at > clock.now())
+    ).first()
+    if row is None:
+        return None
+    link = f"/account/email/{change_id}.{email_secret(change_id)}"
+    return Letter(vault.open_(row.email_sealed).decode(), row.language, row.name, link)
+
+
+def email_waiting(person_id: str) -> str | None:
+    """The address that a person has asked for and not yet answered from."""
+    waiting = select(EmailChange.email_sealed).where(
+        EmailChange.person_id == person_id, EmailChange.expires_at > clock.now()
+    )
+    return _opened(db.session.execute(waiting.order_by(EmailChange.id.desc()).limit(1)).scalar())
+
+
+def email_secret(change_id: str) -> str:
+    """What proves that the letter arrived: derived, so that the database alone opens nothing."""
+    return vault.pseudonym("email-change", change_id)
 
 
 def _opened(sealed: bytes | None) -> str | None:

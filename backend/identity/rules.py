@@ -1,11 +1,12 @@
-"""Pure rules of log-in and sessions: how long they live, how tokens are kept, what a device is called."""
+"""Pure rules of log-in and sessions: how long they live, how tokens are kept, what a device is called, what a person
+confirms anew."""
 
 import hashlib
 import re
 import secrets
 from datetime import datetime, timedelta
 
-from backend.core.errors import Conflict, Forbidden, Invalid, NotFound
+from backend.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorised
 
 SCHEMA = "kz.tanba.login/v1"
 
@@ -15,6 +16,15 @@ CHALLENGE_LIVES = timedelta(seconds=120)
 # organisation is signed with the key again, so a session alone signs nothing.
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=30)
+# A passkey opens a working day; the key itself is asked for at least as often as its certificate is renewed.
+LONGEST_BY_PASSKEY = timedelta(hours=12)
+# Devices of one person for one organisation at a time; the oldest session gives way (ASVS 7.1.2).
+MOST_SESSIONS = 10
+# Who signed in this recently is still in front of the device (ASVS 7.5.1).
+FRESH = timedelta(minutes=5)
+# A browser forgets a cookie after 400 days whatever it is told (RFC 6265bis).
+DEVICE_LIVES = timedelta(days=400)
+EMAIL_WAITS = timedelta(hours=24)
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -60,6 +70,31 @@ class SessionUnknown(NotFound):
     code = "identity.session_unknown"
 
 
+class StepUp(Forbidden):
+    """Asked for in a session that is too old for it: `by` is "signature" (sign in with the key again) or "any" (or
+    confirm with a passkey)."""
+
+    code = "identity.step_up"
+
+
+class PersonNeeded(Forbidden):
+    """A program's key asks for what only a person does."""
+
+    code = "identity.person_needed"
+
+
+class ApiKeyRefused(Unauthorised):
+    """No such key, or one that was revoked or ran out."""
+
+    code = "identity.api_key_refused"
+
+
+class LinkEnded(Conflict):
+    """The link of a letter was used, ran out, or is not one of ours."""
+
+    code = "identity.link_ended"
+
+
 class ContactsInvalid(Invalid):
     """An e-mail, phone or language that cannot be one; `fields` says which."""
 
@@ -99,6 +134,10 @@ def language_of(given: str) -> str:
     if given not in LANGUAGES:
         raise ContactsInvalid(fields=[{"field": "language", "code": "language"}])
     return given
+
+
+def lives(via: str) -> timedelta:
+    return LONGEST_BY_PASSKEY if via == "passkey" else LONGEST
 
 
 def session_lives(now: datetime, seen_at: datetime, expires_at: datetime) -> bool:

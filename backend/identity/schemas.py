@@ -15,13 +15,15 @@ class ChallengeOut(BaseModel):
 
 
 class LogIn(BaseModel):
-    """`cms` is base64 of the detached CMS, PEM lines allowed; `device` what the person calls this device."""
+    """`cms` is base64 of the detached CMS, PEM lines allowed; `device` what the person calls this device;
+    `organisation_id` for whom, when an individual's certificate could speak for several (organisations.choose)."""
 
     model_config = ConfigDict(extra="forbid")
 
     challenge_id: str = Field(min_length=26, max_length=26)
     cms: str = Field(max_length=LONGEST_CMS)
     device: str = Field("", max_length=80)
+    organisation_id: str | None = Field(None, min_length=26, max_length=26)
 
 
 class LoggedIn(BaseModel):

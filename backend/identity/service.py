@@ -1,4 +1,5 @@
-"""The verbs of identity: people, challenges, sessions."""
+"""The verbs of identity: people, the challenges they sign, and what follows. Sessions, passkeys, confirmations,
+letters and programs' keys have files of their own."""
 
 from dataclasses import dataclass
 
@@ -10,9 +11,10 @@ from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.ids import new_id
 from backend.history import service as history
-from backend.identity import documents, queries, rules
-from backend.identity.models import LoginChallenge, Person, Session
-from backend.identity.rules import ChallengeEnded, NotRegistered, SessionUnknown
+from backend.identity import documents, passkeys, queries, rules, sessions
+from backend.identity.models import LoginChallenge, Person
+from backend.identity.rules import ChallengeEnded, NotRegistered
+from backend.identity.sessions import Browser, Opened
 from backend.signatures import service as signatures
 from backend.signatures.rules import Purpose
 from backend.signatures.verifier import Verified
@@ -25,14 +27,6 @@ class Asked:
     challenge_id: str
     document: bytes
     browser: str
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A fresh session. `token` goes to the cookie and is kept nowhere else."""
-
-    session_id: str
-    token: str
 
 
 def person(iin: str, name: str) -> str:
@@ -132,9 +126,9 @@ def use_challenge(challenge_id: str) -> None:
         raise ChallengeEnded()
 
 
-def open_session(challenge_id: str, verified: Verified, device: str, previous: str | None) -> Opened:
+def open_session(challenge_id: str, verified: Verified, browser: Browser, wanted: str | None = None) -> Opened:
     """Use the challenge up and begin a session for the organisation in the certificate: its BIN, or for an
-    individual's certificate the sole trader with that IIN. `previous` is the token that this browser had before.
+    individual's certificate the sole trader with that IIN or an employer of the person, of whom `wanted` chooses one.
 
     Raises ChallengeEnded (also for the slower of two log-ins with one challenge), NotRegistered, SignatureReused and
     what organisations say of the membership.
@@ -144,65 +138,18 @@ def open_session(challenge_id: str, verified: Verified, device: str, previous: s
     if person_id is None:
         raise NotRegistered()
     tax_number = verified.signer.bin or verified.signer.iin
-    organisation_id = current_app.extensions["represent"](person_id, tax_number)
+    organisation_id = current_app.extensions["represent"](person_id, tax_number, wanted)
     signature_id = signatures.keep(verified)
-    if previous:
-        end(previous)
-    session_id, token, now = new_id(), rules.new_token(), clock.now()
-    db.session.execute(
-        insert(Session).values(
-            id=session_id,
-            token_hash=rules.token_hash(token),
-            person_id=person_id,
-            organisation_id=organisation_id,
-            signature_id=signature_id,
-            device=device,
-            created_at=now,
-            seen_at=now,
-            expires_at=now + rules.LONGEST,
-        )
-    )
-    history.record(
-        "session:opened",
-        subject=("session", session_id),
-        organisation_id=organisation_id,
-        actor=Actor(person_id=person_id, organisation_id=organisation_id, session_id=session_id),
-        signature_id=signature_id,
-        detail={"device": device, "roles": verified.verdict["roles"], "profile": verified.profile},
-    )
-    return Opened(session_id, token)
-
-
-def end(token: str) -> None:
-    """Log out: revoke the session of this token, if it is one."""
-    _revoke(Session.token_hash == rules.token_hash(token), actor=None)
-
-
-def revoke(person_id: str, session_id: str, actor: Actor) -> None:
-    """Revoke one of a person's own sessions. Raises SessionUnknown, for another's as for one that is not."""
-    if not _revoke(Session.id == session_id, Session.person_id == person_id, actor=actor):
-        raise SessionUnknown(id=session_id)
-
-
-def revoke_all(person_id: str, organisation_id: str) -> int:
-    """End every session of a person for an organisation; returns how many."""
-    return _revoke(Session.person_id == person_id, Session.organisation_id == organisation_id, actor=None)
+    detail = {"roles": verified.verdict["roles"], "profile": verified.profile}
+    return sessions.begin(person_id, organisation_id, signature_id, browser, detail)
 
 
 def touch(session_id: str) -> None:
     """Note that a session is in use; asked for at most once in a few minutes."""
-    db.session.execute(update(Session).where(Session.id == session_id).values(seen_at=clock.now()))
+    sessions.touch(session_id)
 
 
-def _revoke(*which: object, actor: Actor | None) -> int:
-    wanted = update(Session).where(Session.revoked_at.is_(None), *which).values(revoked_at=clock.now())
-    ended = db.session.execute(wanted.returning(Session.id, Session.person_id, Session.organisation_id)).all()
-    for session in ended:
-        own = Actor(session.person_id, session.organisation_id, session_id=session.id)
-        history.record(
-            "session:revoked",
-            subject=("session", session.id),
-            organisation_id=session.organisation_id,
-            actor=actor or own,
-        )
-    return len(ended)
+def revoke_all(person_id: str, organisation_id: str) -> int:
+    """End every session and every passkey of a person for an organisation; returns how many sessions."""
+    passkeys.retire("membership", person_id=person_id, organisation_id=organisation_id)
+    return sessions.revoke_for(person_id, organisation_id)

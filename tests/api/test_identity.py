@@ -19,6 +19,7 @@ from backend.core.db import db
 from backend.history.models import Fact
 from backend.identity import rules, tasks
 from backend.identity.models import LoginChallenge, Person, Session
+from backend.identity.sessions import Browser
 from backend.organisations import service as organisations
 from backend.organisations.rules import Function, Kind, Role
 from backend.signatures import devca, signer
@@ -154,7 +155,7 @@ def test_a_sole_trader_logs_in_with_an_individuals_key(client: FlaskClient, oper
 
 def test_log_in_keys_and_other_curves_log_in(client: FlaskClient, operator: str) -> None:
     assert log_in(client, head(sign=False)).status_code == 200
-    assert log_in(client, head(curve=True)).status_code == 200
+    assert log_in(client, head(algorithm="ec")).status_code == 200
 
 
 def refused(answer: Any, status: int, code: str) -> None:
@@ -217,9 +218,9 @@ def test_two_log_ins_at_once_open_one_session(client: FlaskClient, operator: str
     cms = signer.sign(head(), PASSWORD, b64decode(challenge["document"]))
     verified = service.verify_challenge(challenge["challenge_id"], cms, client.get_cookie("tanba-challenge").value)
     other = replace(verified, cms=verified.cms + b" ")
-    unit_of_work(lambda: service.open_session(challenge["challenge_id"], verified, "one", None))
+    unit_of_work(lambda: service.open_session(challenge["challenge_id"], verified, Browser("one")))
     with pytest.raises(rules.ChallengeEnded):
-        unit_of_work(lambda: service.open_session(challenge["challenge_id"], other, "two", None))
+        unit_of_work(lambda: service.open_session(challenge["challenge_id"], other, Browser("two")))
     assert count(Session) == 1
 
 

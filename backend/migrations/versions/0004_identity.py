@@ -135,6 +135,7 @@ def _api_keys():
         sa.Column("place_id", sa.String(26)),
         sa.Column("key_hash", sa.LargeBinary(32), nullable=False),
         sa.Column("hint", sa.String(4), nullable=False),
+        sa.Column("test", sa.Boolean(), nullable=False),
         sa.Column("former_hash", sa.LargeBinary(32)),
         sa.Column("former_until", MOMENT),
         sa.Column("created_at", MOMENT, nullable=False),
@@ -155,10 +156,8 @@ def _api_keys():
 def downgrade():
     op.drop_index("ix_organisations_sandbox_of", "organisations")
     for table, columns in REFERRING.items():
-        with op.batch_alter_table(table) as batch:
-            for column, other in columns:
-                batch.drop_constraint(f"fk_{table}_{column}_{other}", type_="foreignkey")
-                batch.drop_column(column)
+        for column, _ in columns:
+            op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     for table in MADE:
         op.drop_table(table)
     with op.batch_alter_table("sessions") as sessions:
