@@ -69,6 +69,7 @@ class Endpoint:
     media: str
     domain: str
     largest: int | None
+    judge: Callable[..., Any] | None
 
 
 class Api(Blueprint):
@@ -112,6 +113,7 @@ class Api(Blueprint):
         limit: str | None = None,
         media: str = JSON,
         largest: int | None = None,
+        judge: Callable[..., Any] | None = None,
     ) -> Callable[..., Any]:
         def register(view: Callable[..., Any]) -> Callable[..., Any]:
             path = (self.url_prefix or "") + rule
@@ -132,6 +134,7 @@ class Api(Blueprint):
                 media,
                 self.name,
                 largest,
+                judge,
             )
             self.endpoints.append(endpoint)
             seam = _seam(endpoint)
@@ -180,6 +183,10 @@ def _change(endpoint: Endpoint, arguments: dict[str, Any]) -> Response:
         return answer
 
     try:
+        if endpoint.judge:
+            if key:
+                idempotency.look(actor, key)
+            arguments["judged"] = endpoint.judge(**arguments)
         return unit_of_work(effect)
     except idempotency.Repeated as stored:
         return Response(stored.answer, stored.status, content_type=JSON, headers={"Idempotent-Replay": "true"})

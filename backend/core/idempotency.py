@@ -48,6 +48,18 @@ def key_of_request() -> str:
 
 def begin(actor: str, key: str) -> None:
     """Claim the key inside the open transaction. Raises Repeated or KeyReused."""
+    digest = look(actor, key)
+    try:
+        db.session.execute(
+            insert(IdempotencyKey).values(actor=actor, key=key, request_hash=digest, created_at=clock.now())
+        )
+    except IntegrityError as error:
+        raise Raced() from error
+
+
+def look(actor: str, key: str) -> bytes:
+    """The hash of this request, when its key is new: asked before slow work that an answered request must not repeat.
+    Raises Repeated or KeyReused."""
     digest = _digest()
     stored = db.session.execute(
         select(IdempotencyKey.request_hash, IdempotencyKey.status, IdempotencyKey.answer).where(
@@ -55,13 +67,7 @@ def begin(actor: str, key: str) -> None:
         )
     ).first()
     if stored is None:
-        try:
-            db.session.execute(
-                insert(IdempotencyKey).values(actor=actor, key=key, request_hash=digest, created_at=clock.now())
-            )
-        except IntegrityError as error:
-            raise Raced() from error
-        return
+        return digest
     if stored.request_hash != digest:
         raise KeyReused()
     raise Repeated(stored.status, stored.answer)
