@@ -3,63 +3,12 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { inside, octets, parse, TAG } from "./asn1";
 import { wide } from "./ciphers";
 import { toHex } from "./der";
+import { certificate, container, der, type KeyPair, keyPair, PASSWORD } from "./fake-container";
 import { FakeWorker } from "./fake-worker";
 import { IDLE } from "./keeper";
 import { openContainer, type SignError } from "./signer";
 
-const PASSWORD = "Tanba2026";
 const NOW = new Date("2026-06-01T00:00:00Z");
-const { pki, asn1, pkcs12 } = forge;
-
-interface Wish {
-  name?: string;
-  usage?: object;
-  from?: string;
-  until?: string;
-  issuer?: string;
-}
-
-type KeyPair = forge.pki.rsa.KeyPair;
-function keyPair(length: number): Promise<KeyPair> {
-  return new Promise((resolve, reject) => {
-    pki.rsa.generateKeyPair({ bits: length }, (error, pair) => (error ? reject(error) : resolve(pair)));
-  });
-}
-
-const utf8 = (value: string): object => ({ value, valueTagClass: asn1.Type.UTF8 });
-
-function certificate(pair: KeyPair, wish: Wish = {}): forge.pki.Certificate {
-  const made = pki.createCertificate();
-  made.publicKey = pair.publicKey;
-  made.serialNumber = "5a" + toHex(crypto.getRandomValues(new Uint8Array(8)));
-  made.validity.notBefore = new Date(wish.from ?? "2026-01-01T00:00:00Z");
-  made.validity.notAfter = new Date(wish.until ?? "2026-12-31T00:00:00Z");
-  made.setSubject([
-    { name: "commonName", ...utf8(wish.name ?? "СЕРІКБАЕВ НҰРСҰЛТАН") },
-    { type: "2.5.4.42", ...utf8("ӘБІШҰЛЫ") },
-    { type: "2.5.4.5", value: "IIN900101300007" },
-    { name: "organizationName", ...utf8("«Тест» ЖШС") },
-    { name: "organizationalUnitName", ...utf8("BIN200140000004") },
-  ] as forge.pki.CertificateField[]);
-  made.setIssuer([{ name: "commonName", ...utf8(wish.issuer ?? "ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (RSA)") }] as forge.pki.CertificateField[]);
-  made.setExtensions([
-    { name: "keyUsage", critical: true, ...(wish.usage ?? { digitalSignature: true, nonRepudiation: true }) },
-    { name: "extKeyUsage", emailProtection: true, "1.2.398.3.3.4.1.2": true, "1.2.398.3.3.4.1.2.1": true },
-  ]);
-  made.sign(pair.privateKey, forge.md.sha256.create());
-  return made;
-}
-
-function container(
-  key: forge.pki.rsa.PrivateKey | null,
-  chain: forge.pki.Certificate[],
-  options: Parameters<typeof pkcs12.toPkcs12Asn1>[3] = { algorithm: "3des" },
-  password = PASSWORD,
-): Blob {
-  const made = pkcs12.toPkcs12Asn1(key as forge.pki.rsa.PrivateKey, chain, password, { count: 1024, ...options });
-  return new Blob([Uint8Array.from(asn1.toDer(made).getBytes(), (letter) => letter.charCodeAt(0))]);
-}
-
 const workers: FakeWorker[] = [];
 const spawn = (): FakeWorker => {
   const made = new FakeWorker();
@@ -114,8 +63,8 @@ describe("a container of the national authority's kind", () => {
     const [, digests, content, certificates, signers] = inside(inside(outer, 0x80)[0], TAG.sequence);
     expect(inside(digests, TAG.set)).toHaveLength(1);
     expect(inside(content, TAG.sequence)).toHaveLength(1);
-    const der = Uint8Array.from(asn1.toDer(pki.certificateToAsn1(leaf)).getBytes(), (letter) => letter.charCodeAt(0));
-    expect(inside(certificates, 0x80).map(({ raw }) => toHex(raw))).toEqual([toHex(der)]);
+    const written = der(forge.pki.certificateToAsn1(leaf));
+    expect(inside(certificates, 0x80).map(({ raw }) => toHex(raw))).toEqual([toHex(written)]);
 
     const [, , , attributes, , signature] = inside(inside(signers, TAG.set)[0], TAG.sequence);
     const signed = Uint8Array.from(attributes?.raw ?? []);
@@ -125,12 +74,11 @@ describe("a container of the national authority's kind", () => {
     const said = parts.join("");
     const sha = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> => toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
     expect(said).toContain("0420" + (await sha(document)));
-    expect(said).toContain("0420" + (await sha(der)));
+    expect(said).toContain("0420" + (await sha(written)));
     expect(said).toContain(toHex(new TextEncoder().encode("260601102030Z")));
-    const spki = Uint8Array.from(asn1.toDer(pki.publicKeyToAsn1(mine.publicKey)).getBytes(), (letter) => letter.charCodeAt(0));
     const rsa = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
-    const open_ = await crypto.subtle.importKey("spki", spki, rsa, false, ["verify"]);
-    expect(await crypto.subtle.verify(rsa, open_, octets(signature), signed)).toBe(true);
+    const opener = await crypto.subtle.importKey("spki", der(forge.pki.publicKeyToAsn1(mine.publicKey)), rsa, false, ["verify"]);
+    expect(await crypto.subtle.verify(rsa, opener, octets(signature), signed)).toBe(true);
   });
 });
 
