@@ -30,7 +30,7 @@ def init(app: Flask) -> None:
     app.cli.add_command(codes)
     app.cli.add_command(verify_history)
     app.cli.add_command(print_openapi)
-    for domain in ("signatures", "organisations"):
+    for domain in ("signatures", "organisations", "registration"):
         if find_spec(f"backend.{domain}.cli"):
             app.cli.add_command(import_module(f"backend.{domain}.cli").group)
 

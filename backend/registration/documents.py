@@ -7,10 +7,10 @@ proves and which may be mended without signing again.
 from dataclasses import dataclass
 from typing import Any
 
-from backend.organisations.models import Organisation
+from backend.organisations.operator import operator
 from backend.registration import queries, texts
 from backend.registration.models import Application
-from backend.registration.rules import APPLICATION_SCHEMA, CONTRACT_SCHEMA, Purpose
+from backend.registration.rules import APPLICATION_SCHEMA, CONTRACT_SCHEMA, OperatorMissing, Purpose
 from backend.signatures import documents
 
 WORDS = {
@@ -47,7 +47,7 @@ def of(application: Application) -> tuple[Document, ...]:
     """What has to be signed, the same bytes every time until the application changes. Raises OperatorMissing."""
     if application.purpose is Purpose.HEAD_CHANGE:
         return (_application(application, WORDS["head_change"]),)
-    return (_application(application, WORDS["application"]), _contract(application, queries.operator()))
+    return (_application(application, WORDS["application"]), _contract(application))
 
 
 def _application(application: Application, names: dict[str, str]) -> Document:
@@ -68,16 +68,20 @@ def _application(application: Application, names: dict[str, str]) -> Document:
     return _document("application", APPLICATION_SCHEMA, content, names, facts)
 
 
-def _contract(application: Application, operator: Organisation) -> Document:
+def _contract(application: Application) -> Document:
+    found = operator()
+    if found is None:
+        raise OperatorMissing()
+    bin, names = found
     contract = texts.read("contract", application.text_version)
     content = {
         **_reference(application),
-        "operator": {"bin": operator.bin, "names": operator.names},
+        "operator": {"bin": bin, "names": names},
         "participant": _participant(application),
         "contract": {"version": contract.version, "sha256": contract.hashes},
         "text": WORDS["contract"],
     }
-    operated = (("operator", operator.names[application.language]), ("version", contract.version))
+    operated = (("operator", names[application.language]), ("version", contract.version))
     return _document("contract", CONTRACT_SCHEMA, content, WORDS["contract"], (*_facts(application), *operated))
 
 

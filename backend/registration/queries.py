@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 
 from backend.core import clock, vault
 from backend.core.db import db
 from backend.identity.models import Person
 from backend.identity.rules import token_hash
 from backend.organisations.models import Membership, Organisation
-from backend.organisations.rules import Kind
 from backend.registration.models import Application, Attempt
-from backend.registration.rules import ApplicationUnknown, OperatorMissing, State
+from backend.registration.rules import DRAFT_KEPT, REFUSED_KEPT, ApplicationUnknown, State
 from backend.signatures import certificates
 from backend.signatures.models import Signature
 
@@ -66,6 +65,28 @@ def sent(application_id: str) -> Application:
     return found
 
 
+def by_number(number: str) -> Application:
+    """An application that has reached the desk. Raises ApplicationUnknown."""
+    found = db.session.scalars(select(Application).where(Application.number == number)).one_or_none()
+    if found is None or found.deadline is None:
+        raise ApplicationUnknown()
+    return found
+
+
+def stale() -> Sequence[str]:
+    """Ids of applications that have waited for their applicant too long."""
+    return db.session.scalars(select(Application.id).where(is_stale())).all()
+
+
+def is_stale() -> ColumnElement[bool]:
+    now = clock.now()
+    return or_(
+        and_(Application.state == State.UNCONFIRMED, Application.confirm_until <= now),
+        and_(Application.state.in_((State.DRAFT, State.CHECKING)), Application.changed_at <= now - DRAFT_KEPT),
+        and_(Application.state == State.REFUSED, Application.changed_at <= now - REFUSED_KEPT),
+    )
+
+
 def contacts(found: Application) -> Contacts:
     return Contacts(_opened(found.email_sealed), _opened(found.phone_sealed))
 
@@ -98,15 +119,6 @@ def refusal(application_id: str) -> Attempt | None:
     """The last refusal, also while the application is being mended."""
     wanted = (Attempt.application_id == application_id, Attempt.outcome == "refused")
     return db.session.scalars(select(Attempt).where(*wanted).order_by(Attempt.number.desc())).first()
-
-
-def operator() -> Organisation:
-    """The party of every contract. Raises OperatorMissing."""
-    rows = select(Organisation).where(Organisation.kind == Kind.OPERATOR).order_by(Organisation.created_at)
-    found = db.session.scalars(rows).first()
-    if found is None:
-        raise OperatorMissing()
-    return found
 
 
 def organisation_of(tax_number: str) -> Organisation | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from backend.catalogue import groups
@@ -111,14 +111,14 @@ def confirm(link: str) -> Application:
     application = db.session.get(Application, parts[1], with_for_update=True) if parts else None
     if application is None or not rules.same(link, confirmation(application)):
         raise rules.ConfirmationWrong()
-    if application.state is State.SUBMITTED:
+    attempt, now = queries.attempt(application), clock.now()
+    if attempt and attempt.submitted_at:
         return application
-    now = clock.now()
     if application.state is not State.UNCONFIRMED or application.confirm_until <= now:
         raise rules.ConfirmationWrong()
     application.state, application.deadline = State.SUBMITTED, now + rules.ANSWERED_WITHIN
     application.changed_at = now
-    queries.attempt(application).submitted_at = now
+    attempt.submitted_at = now
     tell("registration:confirmed", application)
     tell("registration:submitted", application, after={"deadline": application.deadline.isoformat()})
     return application
@@ -137,6 +137,14 @@ def remove(application: Application, why: str) -> None:
     tell("registration:removed", application, before={"state": application.state.value}, detail={"why": why})
     db.session.execute(delete(Attempt).where(Attempt.application_id == application.id))
     db.session.delete(application)
+
+
+def remove_if_stale(application_id: str) -> None:
+    """Remove an application that its applicant left, unless something happened to it meanwhile."""
+    wanted = select(Application).where(Application.id == application_id, queries.is_stale()).with_for_update()
+    found = db.session.execute(wanted).scalar_one_or_none()
+    if found is not None:
+        remove(found, "unconfirmed" if found.state is State.UNCONFIRMED else "left")
 
 
 def send_confirmation(application: Application) -> None:
