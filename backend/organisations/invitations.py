@@ -23,12 +23,12 @@ from backend.organisations.rules import (
     InvitationUnknown,
     OrganisationBlocked,
     TaxNumberInvalid,
+    Terms,
     is_iin,
     require_grant,
     require_standing,
     tax_number_valid,
 )
-from backend.organisations.staff import Terms
 from backend.signatures import service as signatures
 from backend.signatures.rules import Purpose
 from backend.signatures.verifier import Verified

@@ -8,22 +8,12 @@ from sqlalchemy import JSON, Date, Enum, ForeignKey, LargeBinary, String, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Base, UtcDateTime
-from backend.organisations.rules import DeclarationHolder, Function, Kind, Role
+from backend.organisations.rules import DeclarationHolder, Function, Kind, PlaceKind, Role
 
 
 class OrganisationState(StrEnum):
     ACTIVE = "active"
     BLOCKED = "blocked"
-
-
-class PlaceKind(StrEnum):
-    OFFICE = "office"
-    PRODUCTION = "production"
-    WAREHOUSE = "warehouse"
-    SHOP = "shop"
-    CUSTOMS_WAREHOUSE = "customs_warehouse"
-    BRANCH = "branch"
-    REPRESENTATIVE_OFFICE = "representative_office"
 
 
 class InvitationState(StrEnum):

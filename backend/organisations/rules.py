@@ -1,6 +1,7 @@
 """Pure rules of participants: kinds, roles, functions, tax numbers, who may act now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -51,6 +52,39 @@ class Function(StrEnum):
     INTEGRATIONS = "integrations"
     DESK = "desk"
     ACTS = "acts"
+
+
+class PlaceKind(StrEnum):
+    OFFICE = "office"
+    PRODUCTION = "production"
+    WAREHOUSE = "warehouse"
+    SHOP = "shop"
+    CUSTOMS_WAREHOUSE = "customs_warehouse"
+    BRANCH = "branch"
+    REPRESENTATIVE_OFFICE = "representative_office"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTyped:
+    """A place as typed: `names` {"kk", "ru", "en"}, `address` {"region", "locality", "line", "postcode"}; `bin` only
+    a branch or a representative office has."""
+
+    kind: PlaceKind
+    names: dict[str, str]
+    address: dict[str, str]
+    main: bool
+    gln: str | None
+    bin: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a member is entrusted with: functions, until when (None: no end), as whom, at which places (none: all)."""
+
+    functions: Sequence[Function]
+    valid_until: datetime | None
+    title: str
+    place_ids: Sequence[str]
 
 
 class TaxNumberInvalid(Invalid):
@@ -107,6 +141,18 @@ class ChangedMeanwhile(Conflict):
 
 class PlaceUnknown(NotFound):
     code = "organisations.place_unknown"
+
+
+class PlaceIsBlocked(Conflict):
+    """A blocked place cannot become the main one."""
+
+    code = "organisations.place_is_blocked"
+
+
+class GlnInvalid(Invalid):
+    """A typed GLN that is not 13 digits with a true check digit."""
+
+    code = "organisations.gln_invalid"
 
 
 class PlaceIsMain(Conflict):

@@ -4,8 +4,6 @@ Nobody changes their own rights, nobody grants what they do not hold, and nobody
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -25,20 +23,11 @@ from backend.organisations.rules import (
     LastHead,
     OwnMembership,
     Role,
+    Terms,
     require_grant,
     require_standing,
     require_term,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a member is entrusted with: functions, until when (None: no end), as whom, at which places (none: all)."""
-
-    functions: Sequence[Function]
-    valid_until: datetime | None
-    title: str
-    place_ids: Sequence[str]
 
 
 def grantor(actor: Actor) -> Membership:

@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from backend.core.i18n import Names
-from backend.organisations.rules import Function, Role, end_of
-from backend.organisations.staff import Terms
+from backend.organisations.rules import Function, Role, Terms, end_of
 
 LONGEST_CMS = 1_400_000
 

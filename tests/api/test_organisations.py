@@ -110,7 +110,8 @@ def test_me(client: FlaskClient, shop: str) -> None:
     said = client.get("/api/v1/me").json
     assert said["organisation"]["id"] == shop
     assert said["permissions"] == sorted(BY_KIND[Kind.RETAIL])
-    assert set(said) == {"person", "organisation", "permissions"}
+    assert (said["role"], said["head"], said["trust"]) == ("head", True, "dev")
+    assert [(one["organisation_id"], one["current"]) for one in said["memberships"]] == [(shop, True)]
 
 
 def test_me_needs_a_session(client: FlaskClient) -> None:
