@@ -164,7 +164,7 @@ interface ChoiceProps<Value extends string> {
 export function Choice<Value extends string>({ legend, value, options, onChange, error }: ChoiceProps<Value>): JSX.Element {
   const id = useId();
   return (
-    <fieldset class={css.choice} aria-describedby={described(id, undefined, error)}>
+    <fieldset class={css.choice} aria-describedby={described(id, undefined, error)} data-wrong={Boolean(error)}>
       <legend>{legend}</legend>
       {options.map((option) => (
         <label key={option.value} class={css.option} data-chosen={option.value === value}>
@@ -178,6 +178,42 @@ export function Choice<Value extends string>({ legend, value, options, onChange,
       <Notes id={id} hint={undefined} error={error} />
     </fieldset>
   );
+}
+
+interface ChoicesProps<Value extends string> {
+  legend: string;
+  values: readonly Value[];
+  options: readonly Option<Value>[];
+  onChange: (values: Value[]) => void;
+  hint?: string | undefined;
+  error?: string | undefined;
+}
+
+/** Any number of a few, each explained. */
+export function Choices<Value extends string>({ legend, values, options, onChange, hint, error }: ChoicesProps<Value>): JSX.Element {
+  const id = useId();
+  const turned = (value: Value): Value[] =>
+    values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
+  return (
+    <fieldset class={css.choice} aria-describedby={described(id, hint, error)} data-wrong={Boolean(error)}>
+      <legend>{legend}</legend>
+      {options.map((option) => (
+        <label key={option.value} class={css.option} data-chosen={values.includes(option.value)}>
+          <input type="checkbox" checked={values.includes(option.value)} onChange={() => onChange(turned(option.value))} />
+          <span>
+            <span class={css.optionText}>{option.text}</span>
+            {option.hint && <span class={css.optionHint}>{option.hint}</span>}
+          </span>
+        </label>
+      ))}
+      <Notes id={id} hint={hint} error={error} />
+    </fieldset>
+  );
+}
+
+/** Moves the focus to the first field of a form that says it is wrong; call it once the errors are on screen. */
+export function focusWrong(form: HTMLElement | null): void {
+  form?.querySelector<HTMLElement>("[aria-invalid=true], fieldset[data-wrong=true] input")?.focus();
 }
 
 interface FramedProps {

@@ -13,12 +13,14 @@ interface PageProps {
   back?: { href: string; text: string } | undefined;
   /** Buttons beside the heading. */
   actions?: ComponentChildren;
+  /** Stands over the heading: where one is on a longer way. */
+  over?: ComponentChildren;
   /** Two panes need more room than text does. */
   wide?: boolean;
   children: ComponentChildren;
 }
 
-export function Page({ title, lead, back, actions, wide, children }: PageProps): JSX.Element {
+export function Page({ title, lead, back, actions, over, wide, children }: PageProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     scrollTo(0, 0);
@@ -32,6 +34,7 @@ export function Page({ title, lead, back, actions, wide, children }: PageProps):
           {back.text}
         </a>
       )}
+      {over}
       <header class={css.head}>
         <div class={css.titles}>
           <h1 ref={heading} tabIndex={-1} class={css.title}>

@@ -1,0 +1,40 @@
+/** One's own application as the server last answered it, and the verbs that change it. */
+
+import { signal } from "@preact/signals";
+import { ApiError } from "../../api/client";
+import { type Application, fill, ownApplication } from "../../api/registration";
+import { once } from "../../store/attempt";
+import { forget, sent, takeUp, toForm, typed } from "./typed";
+
+/** `undefined` until asked, `null` when this browser has begun none. */
+export const application = signal<Application | null | undefined>(undefined);
+
+/** Errors to show beside the fields of the form, by the names that the server gives them. */
+export const wrong = signal<ReadonlySet<string>>(new Set());
+
+/** @throws ApiError */
+export async function load(): Promise<void> {
+  show(await ownApplication());
+}
+
+export function show(found: Application | null): void {
+  application.value = found;
+  if (!found || found.state === "approved") forget();
+  else takeUp(found);
+}
+
+/** Sends what was typed, unless the server has it. @throws ApiError; the fields at fault are then in {@link wrong}. */
+export async function send(language: "kk" | "ru" | "en"): Promise<void> {
+  const [to, given] = [application.value, typed.value];
+  if (!to || !given || (given.sent && to.state === "draft")) return;
+  const form = toForm(to, given, language);
+  try {
+    await once("fill", form, (key) => fill(form, key));
+  } catch (error) {
+    if (error instanceof ApiError) wrong.value = new Set(error.fields.map(({ field }) => field.replace(/^groups\..*/, "groups")));
+    throw error;
+  }
+  wrong.value = new Set();
+  sent();
+  await load();
+}
