@@ -30,6 +30,8 @@ export class SignError extends Error {
   override name = "SignError";
   readonly at: Date | null;
   readonly left: number | null;
+  /** What the words of the code are filled with. */
+  readonly params: Record<string, string | number>;
 
   constructor(
     readonly code: SignCode,
@@ -38,5 +40,6 @@ export class SignError extends Error {
     super(code);
     this.at = detail.at ?? null;
     this.left = detail.left ?? null;
+    this.params = detail.left === undefined ? {} : { count: detail.left };
   }
 }

@@ -31,6 +31,7 @@ const GOST2015 = "1.2.398.3.10.1.1.2.2";
 const GOST2015_CURVE = "1.2.398.3.10.1.1.2.2.1";
 
 const SMALLEST_RSA_BITS = 2048;
+const P256_BYTES = 32;
 
 const sha256 = async (message: Bytes): Promise<Bytes> => new Uint8Array(await crypto.subtle.digest("SHA-256", message));
 const named = (name: string, ...parameters: Bytes[]): Bytes => sequence(der.oid(name), ...parameters);
@@ -84,7 +85,9 @@ async function rsaKey(key: Element, certificate: Certificate): Promise<SigningKe
 
 async function ecKey(key: Element, certificate: Certificate): Promise<SigningKey | null> {
   if (certificate.key.curve !== P256) throw new SignError("sign.algorithm");
-  const scalar = octets(inside(key, TAG.sequence)[1]);
+  const written = octets(inside(key, TAG.sequence)[1]);
+  // Some makers drop leading zeros, which RFC 5915 wants kept.
+  const scalar = der.joined([new Uint8Array(Math.max(0, P256_BYTES - written.length)), written]);
   // Not every browser takes a key without its public point; the certificate has it, and a wrong one is found out below.
   const point = der.tagged(1, der.bitString(certificate.key.bits));
   const inner = sequence(der.integer(1), octetString(scalar), point);
