@@ -6,9 +6,13 @@ from importlib.util import find_spec
 from backend.catalogue.api import api as catalogue
 from backend.codes.api import api as codes
 from backend.identity.api import api as identity
+from backend.identity.passkeys_api import api as passkeys
+from backend.integrations.api import api as integrations
 from backend.labels.api import api as labels
 from backend.notifications.api import api as notifications
+from backend.notifications.webhooks_api import api as webhooks
 from backend.organisations.api import api as organisations
+from backend.organisations.power_api import api as powers
 from backend.organisations.staff_api import api as staff
 from backend.registration.api import api as registration
 from backend.signatures.api import api as signatures
@@ -17,12 +21,16 @@ from backend.verification.api import api as verification
 
 APIS = (
     identity,
+    passkeys,
     signatures,
     egov,
     organisations,
+    integrations,
     staff,
+    powers,
     registration,
     notifications,
+    webhooks,
     catalogue,
     codes,
     labels,
@@ -34,10 +42,12 @@ PACKAGES = (
     "identity",
     "signatures",
     "organisations",
+    "integrations",
     "catalogue",
     "codes",
     "notifications",
     "registration",
+    "acts",
     "labels",
     "verification",
 )

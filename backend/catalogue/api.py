@@ -6,7 +6,7 @@ from backend.catalogue import groups, queries, service
 from backend.catalogue.models import Card
 from backend.catalogue.schemas import CardIn, CardOut, CardPage, GroupList, GroupOut, TemplateOut
 from backend.core.actor import current_actor
-from backend.core.api import PUBLIC, SIGNED_IN, Api
+from backend.core.api import PARTICIPANT, PUBLIC, Api
 from backend.core.paging import PageQuery, page
 from backend.organisations.access import Permission
 from backend.organisations.scope import acting_for, scope
@@ -20,7 +20,7 @@ def list_groups() -> GroupList:
     return GroupList([_group(group) for group in groups.all()])
 
 
-@api.get("/cards", allow=SIGNED_IN, query=PageQuery, gives=CardPage)
+@api.get("/cards", allow=PARTICIPANT, query=PageQuery, gives=CardPage)
 def list_cards(query: PageQuery) -> CardPage:
     """One's own cards, newest first; the operator sees all."""
     shown, following = page(queries.cards(scope(), query.after(), query.limit), query.limit, lambda card: card.id)
@@ -37,7 +37,7 @@ def create_card(body: CardIn) -> CardOut:
     return _card(queries.card(None, service.create_card(**given, actor=current_actor())))
 
 
-@api.get("/cards/<card_id>", allow=SIGNED_IN, gives=CardOut)
+@api.get("/cards/<card_id>", allow=PARTICIPANT, gives=CardOut)
 def get_card(card_id: str) -> CardOut:
     """One card."""
     return _card(queries.card(scope(), card_id))

@@ -93,5 +93,10 @@ def is_local(gtin: str) -> bool:
     return gtin[1:4] == "487"
 
 
+def is_restricted(gtin: str) -> bool:
+    """Of the GS1 prefixes for use inside one company (2…): on no shelf, so a trial takes nobody's number."""
+    return gtin[1] == "2"
+
+
 def _fault(field: str, code: str) -> Fault:
     return {"field": field, "code": code}

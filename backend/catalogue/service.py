@@ -41,8 +41,9 @@ def create_card(
     faults += rules.attribute_faults(kind.attributes, attributes) + rules.tnved_faults(kind.tnved, tnved)
     if faults:
         raise CardInvalid(fields=faults)
-    for organisation_id in {owner_id, importer_id or owner_id}:
-        organisations.organisation(organisation_id)
+    parties = [organisations.organisation(one) for one in {owner_id, importer_id or owner_id}]
+    if number and any(party.sandbox_of for party in parties) and not rules.is_restricted(number):
+        raise CardInvalid(fields=[{"field": "gtin", "code": "sandbox"}])
     if number and rules.is_local(number) and queries.of_gtin(number):
         raise GtinTaken(gtin=number)
     card_id = new_id()

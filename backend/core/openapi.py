@@ -34,6 +34,17 @@ ERROR = {
 }
 
 
+SCHEMES = {
+    "session": {"type": "apiKey", "in": "cookie", "name": "tanba"},
+    "key": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "tanba_live_… or tanba_test_…",
+        "description": "A program's key. What an operation lists under it is the scope that the key needs.",
+    },
+}
+
+
 def endpoints(app: Flask) -> list[Endpoint]:
     """Every declared route, in the order of the address map."""
     return [view.endpoint for view in app.view_functions.values() if hasattr(view, "endpoint")]
@@ -50,13 +61,14 @@ def document(app: Flask) -> dict[str, Any]:
     for one in declared:
         path = re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", r"{\1}", one.rule)
         paths.setdefault(path, {})[one.method.lower()] = _operation(one, path, references, definitions["$defs"])
+        paths[path][one.method.lower()] |= _security(one, app.extensions.get("scopes", frozenset()))
     return {
         "openapi": "3.1.0",
         "info": {"title": "Tanba", "version": "1", "description": "Goods marking: emission, acts, verification."},
         "paths": paths,
         "components": {
             "schemas": {**definitions.get("$defs", {}), "Error": ERROR},
-            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "tanba"}},
+            "securitySchemes": SCHEMES,
         },
     }
 
@@ -89,9 +101,17 @@ def _operation(one: Endpoint, path: str, references: Any, shapes: dict[str, Any]
         image = {"type": "string", "contentMediaType": "image/*"}
         form = {"type": "object", "required": ["image"], "properties": {"image": image}}
         operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
-    if one.allow is not Allow.PUBLIC:
-        operation["security"] = [{"session": []}]
     return operation
+
+
+def _security(one: Endpoint, scopes: frozenset[str]) -> dict[str, Any]:
+    """Who may call: a signed-in person, and where the work is on goods and codes a program with the scope."""
+    if one.allow is Allow.PUBLIC:
+        return {}
+    if one.allow is Allow.PARTICIPANT:
+        return {"security": [{"session": []}, {"key": []}]}
+    program = [{"key": [one.allow.value]}] if one.allow in scopes else []
+    return {"security": [{"session": []}, *program]}
 
 
 def _shape(one: Endpoint, references: Any) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def make(
         )
     )
     after = {"name": name, "scopes": sorted(scopes), "place": place_id, "expires_at": expires_at.isoformat()}
-    _note("api_key:made", key_id, organisation_id, actor, after=after)
+    _note("api_key:created", key_id, organisation_id, actor, after=after)
     return Made(key_id, secret)
 
 

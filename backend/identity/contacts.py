@@ -9,9 +9,15 @@ from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.ids import new_id
 from backend.history import service as history
-from backend.identity import queries, rules, service
+from backend.identity import confirmations, queries, rules, service
 from backend.identity.models import EmailChange
 from backend.identity.rules import LinkEnded
+
+
+def require(actor: Actor, email: str | None, confirmation_id: str | None) -> None:
+    """Another e-mail reads what we write, so whoever changes it confirms that it is they. Raises StepUp."""
+    if email is not None:
+        confirmations.require(actor, "person:contacts", actor.person_id, confirmation_id)
 
 
 def change(actor: Actor, *, email: str | None, phone: str | None, language: str | None) -> None:

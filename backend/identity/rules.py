@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from backend.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorised
 
 SCHEMA = "kz.tanba.login/v1"
+CONFIRMATION = "kz.tanba.confirmation/v1"
 
 # Long enough to find the key file and type its password, short enough to be worthless later.
 CHALLENGE_LIVES = timedelta(seconds=120)

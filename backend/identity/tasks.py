@@ -8,7 +8,7 @@ from backend.core import clock
 from backend.core.api import unit_of_work
 from backend.core.db import db
 from backend.core.queue import every
-from backend.identity.models import LoginChallenge, Session
+from backend.identity.models import Confirmation, EmailChange, LoginChallenge, PasskeyChallenge, Session
 
 KEPT = timedelta(days=90)
 
@@ -21,5 +21,7 @@ def forget() -> None:
 
 def _forget() -> None:
     now = clock.now()
-    db.session.execute(delete(LoginChallenge).where(LoginChallenge.expires_at < now))
+    for waiting in (LoginChallenge, PasskeyChallenge, EmailChange):
+        db.session.execute(delete(waiting).where(waiting.expires_at < now))
+    db.session.execute(delete(Confirmation).where(Confirmation.confirmed_at.is_(None), Confirmation.expires_at < now))
     db.session.execute(delete(Session).where(Session.expires_at < now - KEPT))

@@ -20,6 +20,7 @@ def _answer_for_lower_domains(state: BlueprintSetupState) -> None:
     # Identity and signatures stand below organisations and must not import them, so they ask through these hooks.
     state.app.extensions["represent"] = access.represent
     state.app.extensions["terms"] = access.terms
+    state.app.extensions["scopes"] = access.SCOPES
     state.app.extensions["operator"] = operator
 
 

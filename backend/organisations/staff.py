@@ -12,6 +12,7 @@ from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.errors import NotAllowed
 from backend.history import service as history
+from backend.identity import api_keys
 from backend.identity import service as identity
 from backend.organisations import access, queries, service
 from backend.organisations.models import Membership, Organisation
@@ -115,6 +116,7 @@ def remove(actor: Actor, membership_id: str) -> None:
     _, member = _reach(actor, membership_id)
     member.removed_at = clock.now()
     ended = identity.revoke_all(member.person_id, member.organisation_id)
+    api_keys.orphan(member.person_id, member.organisation_id)
     fact = history.record(
         "member:removed",
         subject=("membership", member.id),

@@ -19,7 +19,8 @@ from sqlalchemy import make_url
 COLUMNS = (
     "c.state, c.flags, c.reason, c.changed_at, c.introduced_at, c.expires_on, c.key_id, c.product_group,"
     " s.score, s.count, s.first_at, k.gtin, CAST(k.names AS TEXT), k.brand, CAST(k.attributes AS TEXT),"
-    " CAST(k.producer AS TEXT), k.country, CAST(o.names AS TEXT), CAST(i.names AS TEXT)"
+    " CAST(k.producer AS TEXT), k.country, CAST(o.names AS TEXT), CAST(i.names AS TEXT),"
+    " COALESCE(o.sandbox_of, i.sandbox_of)"
 )
 JOINS = (
     " LEFT JOIN check_summaries s ON s.code_id = c.id"
@@ -27,6 +28,7 @@ JOINS = (
     " LEFT JOIN organisations i ON i.id = k.importer_id"
 )
 BY_ID = f"SELECT {COLUMNS} FROM codes c{JOINS} WHERE c.id = "
+BY_PACKAGE = "SELECT o.sandbox_of FROM packages p JOIN organisations o ON o.id = p.owner_id WHERE p.sscc = "
 BY_GTIN = (
     'SELECT k.gtin, k."group", CAST(k.names AS TEXT), k.brand, CAST(k.attributes AS TEXT), CAST(k.producer AS TEXT),'
     " k.country, CAST(i.names AS TEXT)"
@@ -55,6 +57,7 @@ class Row(NamedTuple):
     country: str
     seller: str
     importer: str | None
+    sandbox_of: str | None
 
 
 class Line:
@@ -121,6 +124,12 @@ def reader() -> Reader:
 def code(code_id: bytes) -> Row | None:
     row = reader().one(BY_ID, code_id)
     return Row._make(row) if row else None
+
+
+def packed_for_trial(sscc: str) -> bool:
+    """Whether a package is a sandbox's."""
+    row = reader().one(BY_PACKAGE, sscc)
+    return row is not None and row[0] is not None
 
 
 def card(gtin: str) -> dict[str, Any] | None:

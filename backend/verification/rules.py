@@ -139,6 +139,11 @@ def judge_package(inside: list[tuple[str, int, str | None, int]]) -> tuple[Verdi
     return Verdict(worst, LOOKS[worst], "advice.package"), total
 
 
+def for_trial(verdict: Verdict) -> Verdict:
+    """Goods of a sandbox are never legal: what would be, asks for care and says that it is a trial."""
+    return SANDBOX if verdict.outcome is Outcome.IN_CIRCULATION else verdict
+
+
 def category(state: State, flags: int, reason: str | None) -> str | None:
     """The public category of why a code is out: never the document, never the parties."""
     bits = int(flags)
@@ -152,13 +157,16 @@ def category(state: State, flags: int, reason: str | None) -> str | None:
 PLAIN = {outcome: Verdict(outcome, LOOKS[outcome], f"advice.{outcome.value}") for outcome in Outcome}
 
 
+SANDBOX = Verdict(Outcome.IN_CIRCULATION, Look.CARE, "advice.sandbox")
+
+
 def plain(outcome: Outcome) -> Verdict:
     return PLAIN[outcome]
 
 
 ADVICE = frozenset(
     {f"advice.{outcome.value}" for outcome in Outcome}
-    | {"advice.sold_recently", "advice.typed", "advice.package", "advice.barcode"}
+    | {"advice.sold_recently", "advice.typed", "advice.package", "advice.barcode", "advice.sandbox"}
 )
 """Every advice code that an answer can carry; the PWA has words for each."""
 

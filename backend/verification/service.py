@@ -26,6 +26,7 @@ from backend.verification.rules import (
     Tail,
     Verdict,
     category,
+    for_trial,
     judge,
     judge_package,
     plain,
@@ -114,6 +115,8 @@ def _known(scan: Scan, row: queries.Row) -> dict[str, Any]:
         tail_expected=row.key_id is not None,
     )
     verdict = judge(known, _tail(scan, row.key_id), moment, clock.today())
+    if row.sandbox_of is not None:
+        verdict = for_trial(verdict)
     if verdict.outcome is Outcome.FORGED:
         return _answer(verdict, group=row.group)
     why = category(state, flags, row.reason)
@@ -157,6 +160,8 @@ def _package(scan: Scan) -> dict[str, Any]:
     if not inside:
         return _answer(plain(Outcome.UNREGISTERED))
     verdict, count = judge_package(inside)
+    if queries.packed_for_trial(scan.sscc or ""):
+        verdict = for_trial(verdict)
     return _answer(verdict, package={"count": count, "worst": verdict.outcome.value})
 
 

@@ -55,12 +55,13 @@ def test_every_route_says_who_may_call_it(app: Flask) -> None:
 def test_every_change_is_idempotent_or_says_why_it_need_not_be(app: Flask) -> None:
     """verify, decode and log-in need none (DESIGN law 6); a second log-out changes nothing by itself; a second signing
     session only runs out; a phone sends no key, so its answer is compared with the one that was taken; a registration
-    is begun and signed with signatures that are taken once, and the same ones again find it done."""
+    begins with a log-in that found nobody."""
     free = {one.rule for one in openapi.endpoints(app) if one.method != "GET" and not one.idempotent}
     auth = ("/api/v1/auth/challenge", "/api/v1/auth/login", "/api/v1/auth/logout")
+    ceremonies = ("passkey/challenge", "passkey/login", "confirmations/<confirmation_id>")
+    passkeys = tuple(f"/api/v1/auth/{one}" for one in ceremonies)
     phone = ("/api/v1/signing-sessions", "/mgovSign/<session_id>/documents")
-    signed = ("/api/v1/registration/begin", "/api/v1/registration/sign")
-    assert free == {"/api/v1/verify", "/api/v1/decode", *auth, *phone, *signed}
+    assert free == {"/api/v1/verify", "/api/v1/decode", *auth, *passkeys, *phone, "/api/v1/registration/begin"}
 
 
 def test_routes_hold_no_decisions() -> None:
