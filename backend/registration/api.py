@@ -29,6 +29,7 @@ from backend.registration.schemas import (
     WithdrawnOut,
 )
 from backend.signatures.cms import unarmour
+from backend.signatures.verifier import Verified
 
 api = Api("registration")
 
@@ -77,13 +78,14 @@ def show_text(name: str, query: TextQuery) -> TextOut:
     return views.text(name, query.version)
 
 
-@api.post("/registration/sign", allow=PUBLIC, takes=SignIn, gives=ApplicationOut, writes=False, limit="login")
-def sign(body: SignIn) -> ApplicationOut:
+def _judge(body: SignIn) -> dict[str, Verified]:
+    return signing.verify(cookies.applicant_token(), body.by_id())
+
+
+@api.post("/registration/sign", allow=PUBLIC, takes=SignIn, gives=StateOut, limit="login", judge=_judge)
+def sign(body: SignIn, judged: dict[str, Verified]) -> StateOut:
     """Sign every document; a letter with a link then waits to be opened."""
-    token = cookies.applicant_token()
-    # Outside a transaction: checking signatures is slow.
-    verified = signing.verify(token, body.by_id())
-    return views.own(unit_of_work(lambda: signing.accept(token, verified)))
+    return views.state(signing.accept(cookies.applicant_token(), judged))
 
 
 @api.post("/registration/confirm", allow=PUBLIC, takes=ConfirmIn, gives=StateOut, limit="confirm")

@@ -107,14 +107,6 @@ def attempt(found: Application) -> Attempt | None:
     return db.session.execute(select(Attempt).where(*wanted)).scalar_one_or_none()
 
 
-def signed_contents(found: Application) -> dict[str, bytes] | None:
-    """The accepted CMS of the signing that counts now, by document; None while there is nothing accepted."""
-    last = attempt(found) if found.state not in (State.DRAFT, State.REFUSED) else None
-    if last is None:
-        return None
-    return {name: db.session.get_one(Signature, kept).cms for name, kept in last.signatures.items()}
-
-
 def refusal(application_id: str) -> Attempt | None:
     """The last refusal, also while the application is being mended."""
     wanted = (Attempt.application_id == application_id, Attempt.outcome == "refused")

@@ -24,27 +24,21 @@ def documents_of(token: str | None) -> tuple[Document, ...]:
 
 
 def verify(token: str | None, given: Mapping[str, str]) -> dict[str, Verified]:
-    """Judge one signature for each document, `given` {document id: base64 or PEM of the CMS}; writes nothing. Nothing
-    is left to judge, and {} comes back, when these very signatures were accepted before: the answer was lost.
+    """Judge one signature for each document, `given` {document id: base64 or PEM of the CMS}; writes nothing.
 
     Raises ApplicationUnknown, NotFilled, StateMoved, SignaturesIncomplete, OtherSigner, RoleInsufficient and the
     errors of signatures.rules: a signature made to log in is of other bytes, DocumentChanged.
     """
-    application = queries.of_browser(token)
-    contents = {name: unarmour(cms) for name, cms in given.items()}
-    if contents == queries.signed_contents(application):
-        return {}
-    wanted = documents.of(_fillable(application))
+    application = _fillable(queries.of_browser(token))
+    wanted = documents.of(application)
     if wrong := sorted({one.id for one in wanted} ^ given.keys()):
         raise rules.SignaturesIncomplete(fields=[{"field": name, "code": "signature"} for name in wrong])
-    return {one.id: _verified(application, one, contents[one.id]) for one in wanted}
+    return {one.id: _verified(application, one, unarmour(given[one.id])) for one in wanted}
 
 
 def accept(token: str | None, verified: Mapping[str, Verified]) -> Application:
     """Keep the signatures and go on to the e-mail. Raises StateMoved when the application changed meanwhile."""
     application = queries.of_browser(token)
-    if not verified:
-        return application
     db.session.refresh(application, with_for_update=True)
     current = {one.id: one.content for one in documents.of(_fillable(application))}
     if current != {name: one.document for name, one in verified.items()}:

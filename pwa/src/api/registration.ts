@@ -45,8 +45,9 @@ export async function documentsToSign(): Promise<ToSign> {
 }
 
 /** @throws ApiError */
-export function handInSignatures(signatures: { id: string; cms: string }[], key: string): Promise<Application> {
-  return call<Application>("/api/v1/registration/sign", { method: "POST", body: { signatures }, key, timeout: 30_000 });
+export async function handInSignatures(signatures: { id: string; cms: string }[], key: string): Promise<Application> {
+  await call("/api/v1/registration/sign", { method: "POST", body: { signatures }, key, timeout: 30_000 });
+  return call<Application>("/api/v1/registration/application");
 }
 
 /** The agreement or the contract, as Markdown in three languages. @throws ApiError */

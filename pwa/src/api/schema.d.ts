@@ -4078,7 +4078,8 @@ export interface components {
         };
         /**
          * SigningSessionOut
-         * @description `qr` has a row of "0" and "1" for each row of modules, `link` opens the app on this device.
+         * @description `qr` has a row of "0" and "1" for each row of modules, `link` opens the app on this device, `seconds` is how long
+         *     it lives from now on.
          */
         SigningSessionOut: {
             /** Id */
@@ -4092,6 +4093,8 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            /** Seconds */
+            seconds: number;
         };
         /**
          * SigningSessionStateOut
