@@ -16,7 +16,7 @@ from backend.identity.rules import ApiKeyRefused, PersonNeeded
 from backend.organisations import queries
 from backend.organisations.models import Membership, Organisation, OrganisationState
 from backend.organisations.queries import Mandate, Standing
-from backend.organisations.rules import Choose, Function, Kind, NotMember, Role, is_iin, require_standing
+from backend.organisations.rules import Choose, Function, Kind, NotMember, Role, is_iin, require_standing, stands
 
 TOUCHED_EVERY = timedelta(minutes=10)
 
@@ -209,18 +209,11 @@ def _chosen(mandates: list[Mandate], iin: str, wanted: str | None) -> Mandate:
         raise NotMember()
     if wanted:
         return next((one for one in mandates if one.organisation_id == wanted), mandates[0])
-    standing = [one for one in mandates if _stands(one)]
+    now = clock.now()
+    standing = [one for one in mandates if stands(one.blocked, one.blocked_at, one.valid_until, now)]
     if len(standing) > 1:
         raise Choose(choices=[{"id": one.organisation_id, "names": one.names} for one in standing])
     return (standing or mandates)[0]
-
-
-def _stands(standing: Any) -> bool:
-    try:
-        _require(standing)
-    except DomainError:
-        return False
-    return True
 
 
 def _lives(standing: Standing) -> bool:

@@ -11,8 +11,17 @@ from backend.core import clock
 from backend.core.db import db
 from backend.identity import queries as identity
 from backend.identity.models import Person, Session
+from backend.organisations import rules
 from backend.organisations.models import Membership, Organisation, OrganisationState, Place
-from backend.organisations.rules import Kind, MemberUnknown, NotMember, OrganisationUnknown, PlaceUnknown, Role
+from backend.organisations.rules import (
+    Function,
+    Kind,
+    MemberUnknown,
+    NotMember,
+    OrganisationUnknown,
+    PlaceUnknown,
+    Role,
+)
 from backend.signatures.models import Signature
 
 
@@ -141,6 +150,11 @@ def member(organisation_id: str, membership_id: str) -> Membership:
     return found
 
 
+def any_member(membership_id: str) -> Membership:
+    """Also one who was removed."""
+    return db.session.get_one(Membership, membership_id)
+
+
 def membership_of(organisation_id: str, person_id: str) -> Membership | None:
     """The person's place among the staff, whatever its state; None for those who were removed."""
     rows = select(Membership).where(
@@ -162,6 +176,17 @@ def memberships(person_id: str) -> Sequence[tuple[Membership, Organisation]]:
     rows = select(Membership, Organisation).join(Organisation, Organisation.id == Membership.organisation_id)
     mine = rows.where(Membership.person_id == person_id, Membership.removed_at.is_(None))
     return [tuple(row) for row in db.session.execute(mine.order_by(Membership.id))]
+
+
+def stands(member: Membership, organisation: Organisation) -> bool:
+    """Whether this member may act now."""
+    blocked = organisation.state is OrganisationState.BLOCKED
+    return rules.stands(blocked, member.blocked_at, member.valid_until, clock.now())
+
+
+def holds(member: Membership, function: Function) -> bool:
+    """Whether the function was entrusted to this member; a head holds all."""
+    return member.role is Role.HEAD or function.value in member.functions
 
 
 def heads(organisation_id: str) -> Sequence[Membership]:

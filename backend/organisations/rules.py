@@ -290,6 +290,13 @@ def require_standing(
         raise MembershipEnded()
 
 
+def stands(
+    blocked_organisation: bool, blocked_at: datetime | None, valid_until: datetime | None, now: datetime
+) -> bool:
+    """The same as a yes or no."""
+    return not blocked_organisation and blocked_at is None and (valid_until is None or valid_until > now)
+
+
 def require_grant(granted: Iterable[Function], may_grant: Iterable[Function]) -> None:
     """Raises GrantExceeds."""
     if exceeding := sorted(set(granted) - set(may_grant)):
