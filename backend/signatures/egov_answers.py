@@ -5,6 +5,7 @@ from base64 import b64decode
 from flask import Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from backend.core import clock
 from backend.core.errors import DomainError, RequestInvalid, RequestTooLarge
 from backend.core.symbols import qr
 from backend.signatures import egov, egov_words, signing_sessions
@@ -42,7 +43,11 @@ def given(body: SigningSessionIn) -> list[ToSign]:
 
 def opened(session: OpenedSession) -> Response:
     shown = SigningSessionOut(
-        id=session.id, qr=_rows(session.qr_text), link=session.link, expires_at=session.expires_at
+        id=session.id,
+        qr=_rows(session.qr_text),
+        link=session.link,
+        expires_at=session.expires_at,
+        seconds=max(0, round((session.expires_at - clock.now()).total_seconds())),
     )
     return Response(shown.model_dump_json(), mimetype="application/json")
 

@@ -37,12 +37,14 @@ class SigningSessionIn(BaseModel):
 
 
 class SigningSessionOut(BaseModel):
-    """`qr` has a row of "0" and "1" for each row of modules, `link` opens the app on this device."""
+    """`qr` has a row of "0" and "1" for each row of modules, `link` opens the app on this device, `seconds` is how long
+    it lives from now on."""
 
     id: str
     qr: list[str]
     link: str
     expires_at: datetime
+    seconds: int
 
 
 class PhoneSigner(BaseModel):

@@ -4,7 +4,7 @@ import hmac
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -66,15 +66,17 @@ def open_(given: Sequence[ToSign], app: str, browser_hash: bytes) -> OpenedSessi
     link = egov.link(session_id, app)
     if link is None:
         raise EgovUnavailable(app=app)
+    contents = [_content(one.document) for one in given]
     kept = [
         {
             "id": one.id,
-            "schema": _schema_of(one.document),
+            "schema": content["schema"],
             "bytes": b64encode(one.document).decode(),
             "names": one.names,
         }
-        for one in given
+        for one, content in zip(given, contents, strict=True)
     ]
+    expires_at = min(now + LIVES, *(_ends(content) for content in contents))
     db.session.execute(
         insert(SigningSession).values(
             id=session_id,
@@ -83,10 +85,10 @@ def open_(given: Sequence[ToSign], app: str, browser_hash: bytes) -> OpenedSessi
             documents=kept,
             state=SessionState.CREATED,
             created_at=now,
-            expires_at=now + LIVES,
+            expires_at=expires_at,
         )
     )
-    return OpenedSession(session_id, egov.qr_text(session_id), link, now + LIVES)
+    return OpenedSession(session_id, egov.qr_text(session_id), link, expires_at)
 
 
 def of_browser(session_id: str, browser_hash: bytes | None) -> SigningSession:
@@ -186,18 +188,27 @@ def _shown(verified: Verified) -> dict[str, Any]:
     }
 
 
-def _schema_of(document: bytes) -> str:
-    """Raises ForeignDocument unless the bytes are an envelope of the platform."""
+def _content(document: bytes) -> dict[str, Any]:
+    """What the bytes say. Raises ForeignDocument unless they are an envelope of the platform."""
     if len(document) > LARGEST_DOCUMENT:
         raise DocumentTooLarge()
     try:
         schema = orjson.loads(document)["schema"]
         if not schema.startswith(OURS):
             raise ForeignDocument()
-        documents.read(document, schema)
+        return documents.read(document, schema)
     except (ValueError, TypeError, KeyError, AttributeError, DomainError) as error:
         raise ForeignDocument() from error
-    return schema
+
+
+def _ends(content: dict[str, Any]) -> datetime:
+    """A log-in's challenge names its own end; signed later, it is worth nothing."""
+    ends = content.get("exp")
+    return (
+        datetime.fromtimestamp(ends, UTC)
+        if isinstance(ends, int) and 0 < ends < 2**32
+        else datetime.max.replace(tzinfo=UTC)
+    )
 
 
 def _for_phone(session_id: str, token: str) -> SigningSession:

@@ -319,6 +319,15 @@ def test_a_session_runs_out(client: FlaskClient, phone: FlaskClient) -> None:
         assert state(client, session)["state"] == "expired"
 
 
+def test_a_log_in_runs_out_with_its_challenge(client: FlaskClient) -> None:
+    ends = int(clock.now().timestamp()) + 90
+    session = opened(client, signing.documents.envelope("kz.tanba.login/v1", {"exp": ends}), OTHER)
+    assert session["seconds"] in (88, 89, 90)
+    assert opened(client, LOGIN)["seconds"] == 300
+    far = signing.documents.envelope("kz.tanba.login/v1", {"exp": ends + 10**6})
+    assert opened(client, far)["seconds"] == 300
+
+
 def test_a_signature_that_arrives_in_time_counts_later_too(client: FlaskClient, phone: FlaskClient) -> None:
     session = opened(client)
     headers, asked = fetched(phone, session)

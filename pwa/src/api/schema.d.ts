@@ -4078,8 +4078,7 @@ export interface components {
         };
         /**
          * SigningSessionOut
-         * @description `qr` has a row of "0" and "1" for each row of modules, `link` opens the app on this device, `seconds` is how long
-         *     it lives from now on.
+         * @description `qr` has a row of "0" and "1" for each row of modules, `link` opens the app on this device.
          */
         SigningSessionOut: {
             /** Id */
@@ -4093,8 +4092,6 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
-            /** Seconds */
-            seconds: number;
         };
         /**
          * SigningSessionStateOut

@@ -1,22 +1,89 @@
-/** The sheet: first what is signed, then with which key. */
+/** The sheet: first what is signed and for whom, then with which key. */
 
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
-import { lang } from "../i18n";
-import { Button } from "../ui/button";
-import type { Asked } from "./asked";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n";
+import { Button } from "../ui/button";
+import { Sheet as Frame } from "../ui/sheet";
+import { Failure, Note } from "../ui/states";
+import type { Asked, Signature } from "./asked";
+import { EgovWay } from "./egov-way";
+import { FileWay } from "./file-way";
+import { KeptKeyWay } from "./kept-key-way";
+import { NcalayerWay } from "./ncalayer-way";
+import { list, type RememberedKey } from "./p12/remembered";
+import { askPlace, onPhone, type Place, placeKnown, usedWay, type Way, waysHere } from "./place";
+import type { Failed } from "./signer";
+import { Ways } from "./ways";
+import { What } from "./what";
+
+/** What a way of signing is given, and what it tells. */
+export interface WayProps {
+  asked: Asked;
+  place: Place;
+  onSigned: (signatures: Signature[]) => void;
+  /** Back to the choice of ways, with what went wrong, if anything did. */
+  onBack: (failed?: Failed) => void;
+}
+
+interface Chosen {
+  way: Way;
+  kept?: RememberedKey;
+}
 
 export function Sheet({ asked }: { asked: Asked }): JSX.Element {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const [place, setPlace] = useState(placeKnown);
+  const [keys, setKeys] = useState<RememberedKey[]>([]);
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [failure, setFailure] = useState<Failed | null>(null);
+  useEffect(() => void askPlace().then(setPlace), []);
+  useEffect(() => {
+    if (!chosen) void list().then(setKeys);
+  }, [chosen]);
+
+  const back = (failed: Failed | null = null): void => {
+    setChosen(null);
+    setFailure(failed);
+  };
+  const props: WayProps = {
+    asked,
+    place,
+    onSigned: (signatures) => {
+      if (chosen) usedWay(chosen.way);
+      asked.answer(signatures);
+    },
+    onBack: back,
+  };
+  const way = chosen?.kept ? null : chosen?.way;
   return (
-    <dialog ref={dialog} onClose={() => asked.answer(null)}>
-      <h2>{asked.request.title}</h2>
-      {asked.request.documents.map((one) => (
-        <p key={one.id}>{one.names[lang.value]}</p>
-      ))}
-      <Button onClick={() => asked.answer(null)}>{t("sign.close")}</Button>
-    </dialog>
+    <Frame title={asked.request.title} onClose={() => asked.answer(null)}>
+      {place.test && (
+        <Note tone="care" title={t("sign.test")}>
+          <p>{t("sign.test_text")}</p>
+        </Note>
+      )}
+      <What request={asked.request} short={chosen !== null} />
+      {failure && <Failure code={failure.code} params={failure.params} kept={t("sign.kept")} />}
+      {!chosen && (
+        <Ways
+          keys={keys.filter((key) => asked.request.purpose === "login" || key.canSign)}
+          ways={waysHere(place, onPhone())}
+          onChoose={(next, kept) => {
+            setFailure(null);
+            setChosen(kept ? { way: next, kept } : { way: next });
+          }}
+        />
+      )}
+      {chosen?.kept && <KeptKeyWay {...props} kept={chosen.kept} />}
+      {way === "p12" && <FileWay {...props} />}
+      {way === "ncalayer" && <NcalayerWay {...props} />}
+      {way === "egov_mobile" && <EgovWay {...props} app="mobile" />}
+      {way === "egov_business" && <EgovWay {...props} app="business" />}
+      {chosen && (
+        <Button kind="plain" icon="back" onClick={() => back()}>
+          {t("sign.other_way")}
+        </Button>
+      )}
+    </Frame>
   );
 }

@@ -38,6 +38,8 @@ const ICONS = {
   mail: "M3 5h18v14H3zM3.500 6.500L12 13.500l8.500-7",
   document: "M5 3h9l5 5v13H5zM14 3v5h5M8.500 13h7M8.500 17h7",
   clock: "M12 2.800a9.200 9.200 0 1 1 0 18.400 9.200 9.200 0 0 1 0-18.400zM12 7v5.500l3.500 2",
+  computer: "M3 4h18v12H3zM8 20.500h8M12 16v4.500",
+  phone: "M7 2.500h10v19H7zM11 18.500h2",
 } as const;
 
 export type IconName = keyof typeof ICONS;

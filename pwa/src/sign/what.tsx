@@ -1,0 +1,48 @@
+/** What is signed, in words, and on whose behalf; the very bytes are one tap away. */
+
+import type { JSX } from "preact";
+import { hasWords, lang, t } from "../i18n";
+import { Facts } from "../ui/page";
+import type { SignDocument, SignRequest } from "./asked";
+import css from "./sign.module.css";
+
+/** `short`: only the names, while a key is being chosen. */
+export function What({ request, short }: { request: SignRequest; short: boolean }): JSX.Element {
+  const { documents, party } = request;
+  return (
+    <section class={css.what} aria-label={t("sign.what")}>
+      <h3>{t(request.purpose === "login" ? "sign.what_login" : "sign.what", { count: documents.length })}</h3>
+      <ul class={css.documents}>
+        {documents.map((one) => (
+          <li key={one.id} class={css.document}>
+            <p class={css.name}>{one.names[lang.value]}</p>
+            {!short && <Content document={one} />}
+          </li>
+        ))}
+      </ul>
+      {!short && party && (party.name ?? party.bin) && (
+        <p class={css.party}>
+          {t("sign.party")} <strong>{[party.name, party.bin].filter(Boolean).join(" · ")}</strong>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Content({ document }: { document: SignDocument }): JSX.Element {
+  const facts = document.facts.map(({ label, value }) => [named(label), value] as const);
+  return (
+    <>
+      {facts.length > 0 && <Facts facts={facts} />}
+      <details class={css.bytes}>
+        <summary>{t("sign.bytes")}</summary>
+        <pre>{new TextDecoder().decode(document.bytes)}</pre>
+      </details>
+    </>
+  );
+}
+
+function named(label: string): string {
+  const key = `sign.fact.${label}`;
+  return hasWords(key) ? t(key) : label;
+}
