@@ -1,12 +1,62 @@
+/** The cabinet's first page: whose it is, what to do first, and what this person may do here. */
+
+import { useLocation } from "preact-iso";
 import type { JSX } from "preact";
-import { t } from "../../i18n";
-import { Loading } from "../../ui/states";
-import { Page } from "../../ui/page";
+import { formatDate, hasWords, lang, t } from "../../i18n";
+import { useAttempt } from "../../store/attempt";
+import { online } from "../../store/network";
+import { me, type Me, signOut, unconfirmed } from "../../store/session";
+import { Button } from "../../ui/button";
+import { Badge, type Tone } from "../../ui/list";
+import { Facts, Page } from "../../ui/page";
+import { Failure, Note, OfflineNote } from "../../ui/states";
+import { First } from "./first";
+import css from "./home.module.css";
+import { Tiles } from "./tiles";
+
+const CONTRACT: Record<string, Tone> = { valid: "ok", suspended: "care", ended: "stop" };
 
 export default function Home(): JSX.Element {
+  const { route } = useLocation();
+  const { busy, failure, run } = useAttempt();
+  const who = me.value;
+  const leave = async (): Promise<void> => {
+    if (await run(signOut)) route("/", true);
+  };
+  if (!who) return <Page title={t("app.home")}>{null}</Page>;
   return (
-    <Page title={t("registration.title")}>
-      <Loading />
+    <Page title={who.organisation.names[lang.value]} lead={`${who.person.name}, ${standing(who)}`}>
+      {!online.value && unconfirmed.value && <OfflineNote />}
+      {who.trust !== "nca-prod" && (
+        <Note tone="care" title={t("registration.test")}>
+          {t("registration.home_test")}
+        </Note>
+      )}
+      <First />
+      <Tiles />
+      <Facts facts={facts(who)} />
+      {failure && <Failure code={failure.code} />}
+      <div class={css.leave}>
+        <Button icon="away" busy={busy} onClick={() => void leave()}>
+          {t("registration.home_leave")}
+        </Button>
+      </div>
     </Page>
   );
+}
+
+function standing({ head, title, organisation }: Me): string {
+  if (title) return title;
+  if (organisation.kind === "sole_trader" && head) return t("registration.sole_trader");
+  return t(head ? "registration.home_head" : "registration.home_employee");
+}
+
+function facts({ organisation, valid_until }: Me): [string, JSX.Element | string][] {
+  const { kind, trade, bin, contract_state: contract } = organisation;
+  const [called, state] = [`registration.kind_${trade ?? kind}`, `registration.contract_${contract ?? ""}`];
+  const pairs: [string, JSX.Element | string][] = [[t(kind === "sole_trader" ? "registration.iin" : "registration.bin"), bin]];
+  if (hasWords(called)) pairs.push([t("registration.kind"), t(called)]);
+  if (contract && hasWords(state)) pairs.push([t("registration.contract"), <Badge key="contract" tone={CONTRACT[contract] ?? "quiet"}>{t(state)}</Badge>]);
+  if (valid_until) pairs.push([t("registration.home_until"), formatDate(valid_until)]);
+  return pairs;
 }
