@@ -27,6 +27,7 @@ const Account = lazy(() => forSignedIn(import("./screens/account")));
 const Integrations = lazy(() => forSignedIn(import("./screens/integrations")));
 const Inbox = lazy(() => forSignedIn(import("./screens/inbox")));
 const Mailbox = lazy(() => withParticipantWords(import("./screens/mailbox")));
+const Signed = lazy(() => withParticipantWords(import("./sign/signed")));
 
 /** Other screens speak of verdicts too, whose words come after the first paint. */
 async function withWords<Screen>(screen: Promise<Screen>): Promise<Screen> {
@@ -86,6 +87,7 @@ export function App(): JSX.Element {
               <Route path="/integrations/*" component={Integrations} />
               <Route path="/inbox/*" component={Inbox} />
               <Route path="/mailbox/*" component={Mailbox} />
+              <Route path="/signed" component={Signed} />
               <Route default component={Missing} />
             </Router>
           </ErrorBoundary>
