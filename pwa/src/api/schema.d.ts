@@ -142,6 +142,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done in one's own organisation, the newest first. */
+        get: operations["audit.list_facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table, with each fact's place in the chain. */
+        get: operations["audit.export_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as JSON lines, whose hashes can be recomputed. */
+        get: operations["audit.export_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whoever is or was among the staff, to choose from. */
+        get: operations["audit.list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/challenge": {
         parameters: {
             query?: never;
@@ -1963,6 +2031,115 @@ export interface components {
             choices?: components["schemas"]["Choice"][];
         };
         /**
+         * AuditFact
+         * @description `person` is the name of who acted where that is one of the organisation's own people, else None; `via` is
+         *     "session", "passkey", "api_key", "command" or "system". `sequence` and `hash` place the fact in the chain; None
+         *     for a moment after it happened.
+         */
+        AuditFact: {
+            /** Id */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Subject Kind */
+            subject_kind: string;
+            /** Subject Id */
+            subject_id: string;
+            /** Actor Id */
+            actor_id: string | null;
+            /** Person */
+            person: string | null;
+            /** Via */
+            via: string;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            } | null;
+            /** Count */
+            count: number | null;
+            /** Signature Id */
+            signature_id: string | null;
+            /** Sequence */
+            sequence: number | null;
+            /** Hash */
+            hash: string | null;
+        };
+        /** AuditPage */
+        AuditPage: {
+            /** Facts */
+            facts: components["schemas"]["AuditFact"][];
+            /** Next */
+            next: string | null;
+        };
+        /** AuditPeople */
+        AuditPeople: {
+            /** People */
+            people: components["schemas"]["AuditPerson"][];
+        };
+        /** AuditPerson */
+        AuditPerson: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** AuditQuery */
+        AuditQuery: {
+            /**
+             * Person
+             * @default null
+             */
+            person?: string | null;
+            /**
+             * Family
+             * @default null
+             */
+            family?: string | null;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+            /**
+             * Subject Kind
+             * @default null
+             */
+            subject_kind?: string | null;
+            /**
+             * Subject Id
+             * @default null
+             */
+            subject_id?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+        };
+        /**
          * BeginIn
          * @description The same two values that log-in refused.
          */
@@ -2652,6 +2829,42 @@ export interface components {
              * @enum {string}
              */
             language?: "kk" | "ru" | "en";
+        };
+        /**
+         * FilterQuery
+         * @description `person` acted; `family` is what stands before the colon of a kind; days are Kazakhstan's, both included.
+         */
+        FilterQuery: {
+            /**
+             * Person
+             * @default null
+             */
+            person?: string | null;
+            /**
+             * Family
+             * @default null
+             */
+            family?: string | null;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+            /**
+             * Subject Kind
+             * @default null
+             */
+            subject_kind?: string | null;
+            /**
+             * Subject Id
+             * @default null
+             */
+            subject_id?: string | null;
         };
         /** Foreign */
         Foreign: {
@@ -4078,7 +4291,8 @@ export interface components {
         };
         /**
          * SigningSessionOut
-         * @description `qr` has a row of "0" and "1" for each row of modules, `link` opens the app on this device.
+         * @description `qr` has a row of "0" and "1" for each row of modules, `link` opens the app on this device, `seconds` is how long
+         *     it lives from now on.
          */
         SigningSessionOut: {
             /** Id */
@@ -4092,6 +4306,8 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            /** Seconds */
+            seconds: number;
         };
         /**
          * SigningSessionStateOut
@@ -4891,6 +5107,181 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScopeList"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "audit.list_facts": {
+        parameters: {
+            query?: {
+                person?: string | null;
+                family?: string | null;
+                since?: string | null;
+                until?: string | null;
+                subject_kind?: string | null;
+                subject_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "audit.export_table": {
+        parameters: {
+            query?: {
+                person?: string | null;
+                family?: string | null;
+                since?: string | null;
+                until?: string | null;
+                subject_kind?: string | null;
+                subject_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "audit.export_lines": {
+        parameters: {
+            query?: {
+                person?: string | null;
+                family?: string | null;
+                since?: string | null;
+                until?: string | null;
+                subject_kind?: string | null;
+                subject_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "audit.list_people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPeople"];
                 };
             };
             /** @description Busy: nothing was done, try again */
