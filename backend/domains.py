@@ -12,6 +12,7 @@ from backend.labels.api import api as labels
 from backend.notifications.api import api as notifications
 from backend.notifications.webhooks_api import api as webhooks
 from backend.organisations.api import api as organisations
+from backend.organisations.audit_api import api as audit
 from backend.organisations.power_api import api as powers
 from backend.organisations.staff_api import api as staff
 from backend.registration.api import api as registration
@@ -28,6 +29,7 @@ APIS = (
     integrations,
     staff,
     powers,
+    audit,
     registration,
     notifications,
     webhooks,

@@ -5,6 +5,7 @@ may be filled with a list or with the link. The plain text and the HTML are made
 """
 
 import html
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from backend.core.i18n import LANGUAGES
 FOLDER = Path(__file__).parent / "templates"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0085\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 MONTHS = {
     "kk": [
@@ -112,6 +115,30 @@ def write(name: str, language: str, params: Mapping[str, Any]) -> Words:
             marked.append(f"<p>{html.escape(texts[-1])}</p>")
     page = PAGE.format(language=language, subject=html.escape(title), body="".join(marked))
     return Words(title, "\n\n".join(texts) + "\n", page)
+
+
+@cache
+def kinds(language: str) -> dict[str, dict[str, str]]:
+    """{kind: {"title", "line"}}: how a letter speaks of what else stands in the inbox."""
+    return json.loads((FOLDER / f"kinds.{language}.json").read_text(encoding="utf-8"))
+
+
+def kind(name: str, language: str, params: Mapping[str, Any]) -> tuple[str, str]:
+    """Title and line of a notification."""
+    words = kinds(language)[name]
+    spoken = {key: _spoken(value, language) for key, value in params.items()}
+    return _fill(words["title"], spoken), _fill(words["line"], spoken)
+
+
+def lively(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored values as they were given: days and moments are dates again."""
+    return {name: _dated(value) if isinstance(value, str) else value for name, value in params.items()}
+
+
+def _dated(text: str) -> Any:
+    if DAY.fullmatch(text):
+        return date.fromisoformat(text)
+    return datetime.fromisoformat(text) if MOMENT.fullmatch(text) else text
 
 
 def one_line(text: str) -> str:

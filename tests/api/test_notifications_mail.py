@@ -29,6 +29,7 @@ LETTERS = {
     "registration_approved": {"organisation": NAMES, "link": LINK},
     "registration_refused": {"organisation": NAMES, "reasons": ["<b>бір</b>", "екі & үш"], "link": LINK},
     "invitation": {"organisation": NAMES, "link": LINK, "until": MOMENT},
+    "email_confirm": {"person": "Әлия", "link": LINK},
     "new_device": {"device": "Chrome · Android", "at": MOMENT, "link": LINK},
     "digest": {"count": 2, "lines": ["бір", "екі"], "link": LINK},
     "notification": {"subject": "тақырып", "line": "жол", "link": LINK},

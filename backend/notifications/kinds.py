@@ -1,0 +1,123 @@
+"""Of what people are told, who is told, and how, unless they choose otherwise. One table; documents add rows.
+
+Pure: permissions are named as in organisations/access.py, words are in templates/kinds.*.json and in the app's
+notifications.json.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Mail(StrEnum):
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    NONE = "none"
+
+
+class Audience(StrEnum):
+    """HOLDERS have the kind's permission in the organisation of the fact, DESK have it at the operator's, HEAD leads
+    that organisation, MEMBER is the one whose membership changed, PERSON is named by the fact, SELF did it."""
+
+    HOLDERS = "holders"
+    DESK = "desk"
+    HEAD = "head"
+    MEMBER = "member"
+    PERSON = "person"
+    SELF = "self"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`to` with `permission` says who; `push` and `mail` are the defaults; a `mandatory` kind cannot be silenced by
+    mail. `letter` is the template of mail at once. A `personal` kind is shown whatever organisation one acts for."""
+
+    to: Audience
+    link: str
+    permission: str = ""
+    push: bool = True
+    mail: Mail = Mail.DIGEST
+    mandatory: bool = False
+    urgent: bool = False
+    personal: bool = False
+    letter: str = "notification"
+
+
+KINDS: dict[str, Kind] = {
+    "registration_submitted": Kind(Audience.DESK, "/desk", permission="registrations:review", urgent=True),
+    "invitation_accepted": Kind(Audience.HEAD, "/organisation"),
+    "member_blocked": Kind(Audience.MEMBER, "/account", mail=Mail.AT_ONCE, personal=True),
+    "member_unblocked": Kind(Audience.MEMBER, "/account", personal=True),
+    "member_removed": Kind(Audience.MEMBER, "/account", mail=Mail.AT_ONCE, personal=True),
+    "functions_changed": Kind(Audience.MEMBER, "/account"),
+    "head_changed": Kind(Audience.HOLDERS, "/organisation", permission="staff:manage", mail=Mail.AT_ONCE, urgent=True),
+    "power_ends": Kind(Audience.HOLDERS, "/organisation", permission="staff:manage"),
+    "new_device": Kind(
+        Audience.SELF, "/account", mail=Mail.AT_ONCE, mandatory=True, urgent=True, personal=True, letter="new_device"
+    ),
+    "passkey_enrolled": Kind(Audience.SELF, "/account", mail=Mail.AT_ONCE, mandatory=True, urgent=True, personal=True),
+    "passkey_ended": Kind(Audience.PERSON, "/account", personal=True),
+    "certificate_expires": Kind(Audience.SELF, "/account", mail=Mail.AT_ONCE, personal=True),
+    "api_key_made": Kind(Audience.HOLDERS, "/integrations", permission="integrations:manage"),
+    "api_key_orphaned": Kind(Audience.HOLDERS, "/integrations", permission="integrations:manage"),
+    "api_key_expires": Kind(Audience.HOLDERS, "/integrations", permission="integrations:manage", mail=Mail.AT_ONCE),
+    "webhook_failing": Kind(
+        Audience.HOLDERS, "/integrations/webhooks", permission="integrations:manage", mail=Mail.AT_ONCE
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A kind that a fact causes. `params` maps a word's value to where it is found: `organisation` (names), `member`
+    or `actor` (a person's name), `at`, or a path into the fact such as `detail.device`."""
+
+    kind: str
+    params: dict[str, str]
+
+
+TELLINGS: dict[str, Telling] = {
+    "registration:submitted": Telling("registration_submitted", {}),
+    "invitation:accepted": Telling("invitation_accepted", {"person": "actor"}),
+    "member:blocked": Telling("member_blocked", {"organisation": "organisation"}),
+    "member:unblocked": Telling("member_unblocked", {"organisation": "organisation"}),
+    "member:removed": Telling("member_removed", {"organisation": "organisation"}),
+    "member:changed": Telling("functions_changed", {"organisation": "organisation"}),
+    "organisation:head_changed": Telling("head_changed", {"organisation": "organisation"}),
+    "session:new_device": Telling("new_device", {"device": "detail.device", "at": "at"}),
+    "passkey:enrolled": Telling("passkey_enrolled", {"organisation": "organisation", "at": "at"}),
+    "passkey:ended": Telling("passkey_ended", {"organisation": "organisation"}),
+    "api_key:created": Telling("api_key_made", {"person": "actor"}),
+    "api_key:maker_left": Telling("api_key_orphaned", {}),
+    "webhook:failing": Telling("webhook_failing", {}),
+}
+
+# A fact that is answered by a letter to an address that is nobody's yet.
+EMAIL_ASKED = "person:email_asked"
+
+# What integrators can ask to be told of: public name → kinds of facts. Names are stable from the first release.
+EVENTS: dict[str, tuple[str, ...]] = {
+    "member.added": ("member:added",),
+    "member.changed": ("member:changed",),
+    "member.removed": ("member:removed",),
+    "member.blocked": ("member:blocked",),
+    "member.unblocked": ("member:unblocked",),
+    "registration.approved": ("registration:approved",),
+    "registration.refused": ("registration:refused",),
+    "organisation.blocked": ("organisation:blocked",),
+    "organisation.unblocked": ("organisation:unblocked",),
+    "card.published": ("card:published",),
+    "codes.emitted": ("codes:emit",),
+    "code.moved": tuple(
+        f"codes:{one}"
+        for one in (
+            *("receive", "annul_unused", "cancel", "apply", "introduce_production", "introduce_import"),
+            *("reject_at_customs", "clear_at_customs", "accept_eaeu", "introduce_remains", "introduce_remarked"),
+            *("replace_remarked", "send", "confirm", "release", "sell", "withdraw", "write_off", "return"),
+            *("cancel_withdrawal", "aggregate", "disaggregate", "block", "unblock", "recall", "lift_recall", "lose"),
+        )
+    ),
+}
+PING = "ping"
+
+EVENT_OF: dict[str, str] = {fact: event for event, facts in EVENTS.items() for fact in facts}
+LOOKED_AT: frozenset[str] = frozenset(TELLINGS) | frozenset(EVENT_OF) | {EMAIL_ASKED}

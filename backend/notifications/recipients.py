@@ -1,0 +1,78 @@
+"""Who is told: people found by what the permission table grants them now, or by their part in what happened."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from backend.core import clock
+from backend.core.db import db
+from backend.history.models import Fact
+from backend.notifications.kinds import Audience, Kind
+from backend.organisations.access import permissions_of
+from backend.organisations.models import Membership, Organisation, OrganisationState
+from backend.organisations.rules import Kind as OrganisationKind
+from backend.organisations.rules import Role
+
+
+def of_fact(kind: Kind, fact: Fact) -> list[tuple[str, str | None]]:
+    """(person, organisation in whose inbox it stands) for each who is told of a fact of this kind. Who did something
+    need not be told of it, unless that is the very point."""
+    if kind.to is Audience.SELF:
+        return _placed(kind, [fact.actor_id] if fact.actor_id else [], fact.organisation_id)
+    if kind.to is Audience.MEMBER:
+        return _placed(kind, _member(fact), fact.organisation_id)
+    if kind.to is Audience.PERSON:
+        return _placed(kind, _named(fact), fact.organisation_id)
+    if kind.to is Audience.DESK:
+        found = [pair for one in _operators() for pair in _placed(kind, holders(one, kind.permission), one)]
+    elif kind.to is Audience.HEAD:
+        found = _placed(kind, heads(fact.organisation_id or ""), fact.organisation_id)
+    else:
+        found = _placed(kind, holders(fact.organisation_id or "", kind.permission), fact.organisation_id)
+    return [pair for pair in found if pair[0] != fact.actor_id]
+
+
+def holders(organisation_id: str, permission: str) -> list[str]:
+    """People who may do this for the organisation at this moment."""
+    rows = select(Organisation.kind, Organisation.trade, Membership).join(Membership, _own(organisation_id))
+    return [
+        member.person_id
+        for kind, trade, member in db.session.execute(rows.order_by(Membership.id))
+        if _stands(member) and permission in permissions_of(kind, member.role, member.functions, trade)
+    ]
+
+
+def heads(organisation_id: str) -> list[str]:
+    rows = select(Membership).where(Membership.organisation_id == organisation_id, Membership.role == Role.HEAD)
+    return [member.person_id for member in db.session.scalars(rows.order_by(Membership.id)) if _stands(member)]
+
+
+def _own(organisation_id: str) -> object:
+    return (Membership.organisation_id == Organisation.id) & (Organisation.id == organisation_id)
+
+
+def _stands(member: Membership) -> bool:
+    ended = member.valid_until is not None and member.valid_until <= clock.now()
+    return not ended and member.blocked_at is None and member.removed_at is None
+
+
+def _operators() -> list[str]:
+    operators = (Organisation.kind == OrganisationKind.OPERATOR, Organisation.state == OrganisationState.ACTIVE)
+    return list(db.session.scalars(select(Organisation.id).where(*operators)))
+
+
+def _member(fact: Fact) -> list[str]:
+    """The person of the membership that the fact is about, standing or not."""
+    found = db.session.execute(select(Membership.person_id).where(Membership.id == fact.subject_id)).scalar()
+    return [found] if found else []
+
+
+def _named(fact: Fact) -> list[str]:
+    """The person whom the fact's detail names, else who did it."""
+    detail: Mapping[str, str] = fact.detail or {}
+    found = detail.get("person") or fact.actor_id
+    return [found] if found else []
+
+
+def _placed(kind: Kind, people: list[str], organisation_id: str | None) -> list[tuple[str, str | None]]:
+    return [(one, None if kind.personal else organisation_id) for one in people]
