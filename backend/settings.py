@@ -13,8 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Where eGov's apps are opened from; {url} becomes the percent-encoded address of what is to be signed.
 EGOV_MOBILE_LINK = "https://m.egov.kz/mobileSign/?link={url}&isi=1476128386&ibi=kz.egov.mobile&apn=kz.mobile.mgov"
 EGOV_BUSINESS_LINK = (
-    "https://m.egov.kz/businessSign/?link={url}"
-    "&isi=1597880144&ibi=kz.mobile.mgov.business&apn=kz.mobile.mgov.business"
+    "https://m.egov.kz/businessSign/?link={url}&isi=1597880144&ibi=kz.mobile.mgov.business&apn=kz.mobile.mgov.business"
 )
 
 
@@ -37,8 +36,9 @@ class Smtp:
 class Settings:
     """`instance` holds all that an installation owns. Secrets are bytes: `secret` signs cookies and pseudonyms,
     `master_key` (32) encrypts the code-signing keys at rest, `platform_seed` (32) is the Ed25519 seed that signs
-    trust lists and history checkpoints. `trust_anchors` are SHA-256 fingerprints of the national roots. Without
-    `smtp` letters stay in the demo's mailbox. `loopback_calls` lets webhooks and push reach this very machine."""
+    trust lists and history checkpoints. `trust_anchors` are SHA-256 fingerprints of the national roots;
+    `ocsp_url`, `crl_urls` and `tsa_url` say where the national authority is asked. Without `smtp` letters
+    stay in the demo's mailbox. `loopback_calls` lets webhooks and push reach this very machine."""
 
     production: bool
     instance: Path
@@ -57,6 +57,9 @@ class Settings:
     groups_dir: Path | None
     testing: bool = False
     trust_anchors: tuple[str, ...] = ()
+    ocsp_url: str = ""
+    crl_urls: tuple[str, ...] = ()
+    tsa_url: str = ""
     egov_mobile_link: str = EGOV_MOBILE_LINK
     egov_business_link: str = EGOV_BUSINESS_LINK
     smtp: Smtp | None = None
@@ -68,6 +71,34 @@ class Settings:
         return self.public_url.startswith("https://")
 
 
+# Where the national authority answers, by profile: the responder, its lists (full and delta, of the issuing
+# authorities and of the roots), the stamps of time. Plain HTTP: every answer is signed.
+AUTHORITY = {
+    "dev": ("", (), ""),
+    "nca-test": (
+        "http://test.pki.gov.kz/ocsp/",
+        (
+            "http://test.pki.gov.kz/crl/nca_gost2022_test.crl",
+            "http://test.pki.gov.kz/crl/nca_gost2022_d_test.crl",
+            "http://crl.root.gov.kz/gost_test_2022.crl",
+        ),
+        "http://test.pki.gov.kz/tsp/",
+    ),
+    "nca-prod": (
+        "http://ocsp.pki.gov.kz/",
+        (
+            "http://crl.pki.gov.kz/nca_gost_2022.crl",
+            "http://crl.pki.gov.kz/nca_d_gost_2022.crl",
+            "http://crl.pki.gov.kz/nca_rsa_2022.crl",
+            "http://crl.pki.gov.kz/nca_d_rsa_2022.crl",
+            "http://crl.root.gov.kz/gost2015_2022.crl",
+            "http://crl.root.gov.kz/rsa2020.crl",
+        ),
+        "http://tsp.pki.gov.kz/",
+    ),
+}
+
+
 def load(env: Mapping[str, str] = os.environ) -> Settings:
     """Build the settings. Outside production missing secrets are made and kept in `instance/secrets`."""
     production = env.get("TANBA_ENV", "development") == "production"
@@ -75,6 +106,8 @@ def load(env: Mapping[str, str] = os.environ) -> Settings:
     instance.mkdir(parents=True, exist_ok=True)
     if production:
         _refuse_unsafe(env)
+    profile = env.get("TANBA_TRUST_PROFILE") or "dev"
+    ocsp_url, crl_urls, tsa_url = AUTHORITY.get(profile, ("", (), ""))
     database_url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'tanba.db'}"
     return Settings(
         production=production,
@@ -84,7 +117,7 @@ def load(env: Mapping[str, str] = os.environ) -> Settings:
         queue_url=env.get("QUEUE_URL") or f"sqlite:///{instance / 'queue.db'}",
         limits_url=env.get("LIMITS_URL") or f"sqlite:///{instance / 'limits.db'}",
         public_url=(env.get("TANBA_PUBLIC_URL") or "http://localhost:8000").rstrip("/"),
-        trust_profile=env.get("TANBA_TRUST_PROFILE") or "dev",
+        trust_profile=profile,
         secret=_secret(env, "TANBA_SECRET", instance),
         master_key=_secret(env, "TANBA_MASTER_KEY", instance),
         platform_seed=_secret(env, "TANBA_PLATFORM_KEY", instance),
@@ -93,6 +126,9 @@ def load(env: Mapping[str, str] = os.environ) -> Settings:
         debug=env.get("TANBA_DEBUG", "") == "1",
         groups_dir=Path(env["TANBA_GROUPS"]) if env.get("TANBA_GROUPS") else None,
         trust_anchors=tuple(env.get("TANBA_TRUST_ANCHORS", "").replace(",", " ").split()),
+        ocsp_url=env.get("TANBA_OCSP_URL", ocsp_url),
+        crl_urls=tuple(env.get("TANBA_CRL_URLS", " ".join(crl_urls)).replace(",", " ").split()),
+        tsa_url=env.get("TANBA_TSA_URL", tsa_url),
         egov_mobile_link=env.get("TANBA_EGOV_MOBILE_LINK", EGOV_MOBILE_LINK),
         egov_business_link=env.get("TANBA_EGOV_BUSINESS_LINK", EGOV_BUSINESS_LINK),
         smtp=mail_server(env.get("TANBA_SMTP_URL", "")),

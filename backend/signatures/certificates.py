@@ -8,6 +8,7 @@ from typing import Any
 
 from asn1crypto import pem, x509
 
+from backend.signatures import algorithms
 from backend.signatures.rules import CertificateForeign, CertificateMalformed, Role, roles_of
 
 # What asn1crypto raises on bytes that are not what they claim to be.
@@ -44,6 +45,7 @@ class Certificate:
     key_id: bytes | None
     authority_key_id: bytes | None
     unknown_critical: tuple[str, ...]
+    extended_critical: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -78,6 +80,7 @@ def _read(der: bytes) -> Certificate:
     if body["signature"]["algorithm"].dotted != parsed["signature_algorithm"]["algorithm"].dotted:
         raise ValueError("the certificate names two signature algorithms")
     found, unknown = _extensions(body)
+    criticals = {one["extn_id"].dotted for one in body["extensions"] if one["critical"].native}
     constraints = found.get(CONSTRAINTS)
     return Certificate(
         der=der,
@@ -99,6 +102,7 @@ def _read(der: bytes) -> Certificate:
         key_id=found[KEY_ID].native if KEY_ID in found else None,
         authority_key_id=found[AUTHORITY_KEY_ID]["key_identifier"].native if AUTHORITY_KEY_ID in found else None,
         unknown_critical=unknown,
+        extended_critical=EXTENDED_USAGE in criticals,
     )
 
 
@@ -128,6 +132,13 @@ def _names(subject: Any) -> dict[str, tuple[str, ...]]:
             oid = attribute["type"].dotted
             names[oid] = (*names.get(oid, ()), str(attribute["value"].native))
     return names
+
+
+def signed_by(authority: Certificate, certificate: Certificate, historical: bool = False) -> bool:
+    """Whether this authority's key signed the certificate. Raises AlgorithmUnsupported, KeyWeak."""
+    return algorithms.verify(
+        authority.key, certificate.signature, certificate.signed, certificate.algorithm, historical=historical
+    )
 
 
 def signer_of(certificate: Certificate) -> Signer:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from backend.signatures import algorithms
+from backend.signatures import certificates
 from backend.signatures.certificates import Certificate
 from backend.signatures.rules import AlgorithmUnsupported, CertificateExpired, CertificateUntrusted, KeyWeak
 from backend.signatures.trust import Trust
@@ -19,7 +19,14 @@ def build(leaf: Certificate, trust: Trust, at: datetime, historical: bool = Fals
     sound but some link is out of its dates), AlgorithmUnsupported (a `historical` algorithm too, unless asked for) or
     KeyWeak.
     """
-    if leaf.authority or not _under(leaf.policies, trust.policies):
+    if not _under(leaf.policies, trust.policies):
+        raise CertificateUntrusted()
+    return path_to_anchor(leaf, trust, at, historical)
+
+
+def path_to_anchor(leaf: Certificate, trust: Trust, at: datetime, historical: bool = False) -> tuple[Certificate, ...]:
+    """The chain of a certificate whatever its policy: of the authority's own services, which old ones carry none."""
+    if leaf.authority:
         raise CertificateUntrusted()
     path = [leaf]
     while path[-1].fingerprint not in trust.anchors:
@@ -46,18 +53,11 @@ def _issuer(certificate: Certificate, authorities: Iterable[Certificate], below:
         if not _may_issue(authority, certificate, below):
             continue
         try:
-            if signed_by(authority, certificate, historical):
+            if certificates.signed_by(authority, certificate, historical):
                 return authority
         except (AlgorithmUnsupported, KeyWeak) as error:
             unsupported = error
     raise unsupported or CertificateUntrusted()
-
-
-def signed_by(authority: Certificate, certificate: Certificate, historical: bool = False) -> bool:
-    """Whether this authority's key signed the certificate. Raises AlgorithmUnsupported, KeyWeak."""
-    return algorithms.verify(
-        authority.key, certificate.signature, certificate.signed, certificate.algorithm, historical=historical
-    )
 
 
 def _may_issue(authority: Certificate, certificate: Certificate, below: int) -> bool:

@@ -25,15 +25,19 @@ from cryptography.x509 import (
 )
 
 from backend.core import clock
-from backend.signatures import container, issuing, keys
+from backend.signatures import container, issuing, keys, responders
 from backend.signatures.issuing import Extensions, Term
 from backend.signatures.keys import Algorithm, PrivateKey
+from backend.signatures.responders import Desk
 from backend.signatures.rules import Role
 
 # The documentation arc of RFC 5612: a policy that no real authority will ever assert.
 POLICY = "1.3.6.1.4.1.32473.398.1"
+STAMP_POLICY = f"{POLICY}.6"
+OCSP_SIGNING, TIME_STAMPING = "1.3.6.1.5.5.7.3.9", "1.3.6.1.5.5.7.3.8"
 
 AUTHORITY_TERM = timedelta(days=3650)
+SERVICE_TERM = timedelta(days=3000)
 BACKDATED = timedelta(days=60)
 LIST_TERM = timedelta(days=7)
 
@@ -97,6 +101,29 @@ class DevCA:
             _replace(self.folder / "revoked.json", json.dumps(revoked, indent=1).encode())
             for name in ("root", "issuing"):
                 (self.folder / f"{name}.crl").unlink(missing_ok=True)
+
+    def answer(self, request: bytes) -> bytes:
+        """What the authority's responder says about a certificate of the issuing authority (OCSP, DER to DER)."""
+        revoked = {int(serial, 16): datetime.fromisoformat(moment) for serial, moment in self._revoked().items()}
+        return responders.answer_status(request, self._desk("ocsp", OCSP_SIGNING), revoked)
+
+    def stamp(self, request: bytes) -> bytes:
+        """A stamp of this moment (RFC 3161, DER to DER)."""
+        return responders.stamp(request, self._desk("tsa", TIME_STAMPING), STAMP_POLICY)
+
+    def _desk(self, name: str, usage: str) -> Desk:
+        """The key and certificate of one of the authority's services, made at its first use."""
+        issuer = self.issuing()
+        with self._locked():
+            if not (self.folder / f"{name}.cer").exists():
+                key = keys.generate("ec")
+                term = (clock.now() - BACKDATED, clock.now() + SERVICE_TERM)
+                subject = issuing.authority(f"DEV {name.upper()} NOT NUC RK")
+                extensions = issuing.service_extensions(usage, STAMP_POLICY if usage == TIME_STAMPING else POLICY)
+                certificate = self.certify(subject, key.public, term, extensions)
+                _replace(self.folder / f"{name}.key", _pem(key))
+                _replace(self.folder / f"{name}.cer", certificate)
+        return Desk(self._key(name), (self.folder / f"{name}.cer").read_bytes(), issuer)
 
     def crl(self, authority: bytes) -> bytes | None:
         """DER of the full list of one of our two authorities, signed anew when the stored one is not current."""

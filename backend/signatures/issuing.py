@@ -73,6 +73,15 @@ def person_extensions(roles: Iterable[Role], policy: str, sign: bool, agreement:
     ]
 
 
+def service_extensions(usage: str, policy: str) -> Extensions:
+    """A key that does one thing for the authority: answers (ocspSigning) or stamps (timeStamping), critically."""
+    return [
+        ("key_usage", True, x509.KeyUsage({"digital_signature"})),
+        ("extended_key_usage", True, x509.ExtKeyUsageSyntax([usage])),
+        _policies(policy),
+    ]
+
+
 def _policies(policy: str) -> tuple[str, bool, Any]:
     return ("certificate_policies", False, x509.CertificatePolicies([{"policy_identifier": policy}]))
 

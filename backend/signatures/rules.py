@@ -1,7 +1,9 @@
 """Pure rules of signatures: what may go wrong, and which certificate may sign what."""
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from backend.core.errors import Conflict, Forbidden, Invalid, Unavailable
 
@@ -30,6 +32,16 @@ class Role(StrEnum):
 
 
 SYSTEMS = (Role.PERSONAL_SYSTEM, Role.SYSTEM, Role.TREASURY, Role.AUTHORITY_STAFF)
+
+
+class Party(Protocol):
+    """Whom a certificate names: the person, and the organisation spoken for (None for an individual)."""
+
+    @property
+    def iin(self) -> str: ...
+
+    @property
+    def bin(self) -> str | None: ...
 
 
 class Malformed(Invalid):
@@ -120,6 +132,30 @@ class RevocationUnknown(Unavailable):
     code = "signatures.revocation_unknown"
 
 
+class RevocationRefused(Invalid):
+    """The authority's answer about the certificate must not be believed, so the certificate is not either."""
+
+    code = "signatures.revocation_refused"
+
+
+class CertificateUnknown(Invalid):
+    """The authority says that it never issued this certificate."""
+
+    code = "signatures.certificate_unknown"
+
+
+class TimestampWrong(Invalid):
+    """A stamp of time that does not belong to the signature, or was not made by a key for stamps."""
+
+    code = "signatures.timestamp_wrong"
+
+
+class PartyWrong(Forbidden):
+    """The signer's certificate speaks for another party than the one who must sign."""
+
+    code = "signatures.party_wrong"
+
+
 class KeyPurposeWrong(Invalid):
     """A log-in key (AUTH) was used to sign a document."""
 
@@ -150,3 +186,33 @@ def require_purpose(key_usage: Collection[str], roles: Collection[Role], purpose
         raise KeyPurposeWrong()
     if refused := sorted(role.name.lower() for role in roles if role in SYSTEMS):
         raise RoleRefused(roles=refused)
+
+
+def require_party(signer: Party, bin: str) -> None:
+    """Does the certificate speak for this party? An organisation's must carry its BIN; an individual's speaks for a
+    sole trader, whose number is the IIN. Raises PartyWrong."""
+    if (signer.bin or signer.iin) != bin:
+        raise PartyWrong(bin=bin)
+
+
+# How long a signature may wait for word about revocation. After that its certificate may have run out, and lists
+# forget those that have.
+LONGEST_WAIT = timedelta(days=3)
+
+
+def settled(
+    status: str, revoked_at: datetime | None, received_at: datetime, now: datetime, why: str | None
+) -> tuple[str, str | None] | None:
+    """What becomes of a signature that waited: (state, error code where refused), or None while it waits on.
+
+    It is judged as of its receipt: a certificate that ended later was good when it signed.
+    """
+    if status == "ok" or (status == "revoked" and revoked_at is not None and revoked_at > received_at):
+        return "valid", None
+    if status == "revoked":
+        return "refused", CertificateRevoked.code
+    if status == "refused":
+        return "refused", (CertificateUnknown if why == "certificate_unknown" else RevocationRefused).code
+    if now - received_at > LONGEST_WAIT:
+        return "refused", RevocationUnknown.code
+    return None

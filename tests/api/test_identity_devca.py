@@ -41,7 +41,7 @@ def test_issue_and_revoke(make_app: Callable[..., Flask], sqlite_url: str, tmp_p
     listed = tmp_path / "issuing.crl"
     assert runner.invoke(args=["devca", "crl", str(listed)]).exit_code == 0
     issuer = trust.development(DevCA(folder)).authorities[0]
-    assert revocation.by_list(issuer, issuer, listed.read_bytes(), clock.now()).status is Status.OK
+    assert revocation.by_lists(issuer, trust.accepted(listed.read_bytes(), issuer), clock.now()).status is Status.OK
 
 
 def test_a_national_installation_has_none(make_app: Callable[..., Flask], sqlite_url: str) -> None:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from backend.core import clock
 from backend.signatures import certificates, devca, revocation, rules, signer, trust
 from backend.signatures.revocation import Status
+from backend.signatures.trust import Trust
 from tests import signing
 from tests.signing import (
     DOCUMENT,
@@ -24,10 +25,14 @@ from tests.signing import (
 )
 
 
+def silent(**changes: Any) -> Trust:
+    """The run's profile, whose responder does not answer, with no lists."""
+    return replace(world(), **{"status": None, "lists": trust.nobody} | changes)
+
+
 def test_pending_is_refused() -> None:
-    silent = replace(world(), crl=lambda _issuer: None)
     with pytest.raises(rules.RevocationUnknown):
-        verify(signer.sign(head(), PASSWORD, DOCUMENT), trust=silent)
+        verify(signer.sign(head(), PASSWORD, DOCUMENT), trust=silent())
 
 
 def test_nothing_checked_is_pending() -> None:
@@ -55,7 +60,7 @@ def test_a_revoked_authority_takes_its_people_along(tmp_path: Path) -> None:
 
 def listed(crl: bytes | None, now: Any = None) -> Status:
     issuer = certificates.read(signing.authority().issuing())
-    return revocation.by_list(leaf(), issuer, crl, now or clock.now()).status
+    return revocation.by_lists(leaf(), trust.accepted(crl, issuer), now or clock.now()).status
 
 
 def test_only_a_current_list_of_the_issuer_says_ok() -> None:
@@ -77,7 +82,7 @@ def test_a_list_counts_only_from_its_own_issuer() -> None:
     issuer = certificates.read(signing.authority().issuing())
     good = signing.authority().crl(issuer.der)
     for other in (replace(issuer, subject=b"another"), replace(issuer, key_usage=frozenset({"key_cert_sign"}))):
-        assert revocation.by_list(leaf(), other, good, clock.now()).status is Status.PENDING
+        assert trust.accepted(good, other) == ()
 
 
 def made(extension: Any = None, entry: Any = None, serial: int = 1) -> bytes:
