@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from asn1crypto import cms as asn1
 from asn1crypto import x509
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509 import load_der_x509_certificate
+from cryptography.x509 import Certificate, CertificateBuilder, Name, NameAttribute, load_der_x509_certificate
+from cryptography.x509.oid import NameOID
 
 from backend.core import clock
 from backend.launch import build
@@ -25,6 +27,7 @@ from backend.signatures.rules import Purpose
 from tests import signing
 
 PWA = ROOT / "pwa"
+PASSWORD = signing.PASSWORD.encode()
 
 BUNDLE = """
 import { build } from "vite";
@@ -89,11 +92,23 @@ def browser(bundle: Path) -> Browser:
     return run
 
 
-def modern(file: bytes) -> bytes:
-    """The same key and certificates under AES-256, as programs of today write containers."""
-    key, leaf, others = pkcs12.load_key_and_certificates(file, signing.PASSWORD.encode())
-    lock = serialization.BestAvailableEncryption(signing.PASSWORD.encode())
+def modern(key: Any, leaf: Certificate, others: list[Certificate], code: hashes.HashAlgorithm) -> bytes:
+    """A container under AES-256, as programs of today write them."""
+    lock = (
+        serialization.PrivateFormat.PKCS12.encryption_builder()
+        .kdf_rounds(20_000)
+        .key_cert_algorithm(pkcs12.PBES.PBESv2SHA256AndAES256CBC)
+        .hmac_hash(code)
+        .build(PASSWORD)
+    )
     return pkcs12.serialize_key_and_certificates(b"modern", key, leaf, others, lock)
+
+
+def self_signed(key: ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey) -> Certificate:
+    name = Name([NameAttribute(NameOID.COMMON_NAME, "TEST")])
+    since = clock.now() - timedelta(days=1)
+    body = CertificateBuilder(name, name, key.public_key(), 1, since, since + timedelta(days=9))
+    return body.sign(key, hashes.SHA256() if isinstance(key, ec.EllipticCurvePrivateKey) else None)
 
 
 @pytest.mark.parametrize(
@@ -189,10 +204,19 @@ def test_many_documents_with_one_opening_and_a_number_of_its_own_each(browser: B
     assert len({info["signature"].native[:64] for info in infos}) == 2
 
 
-@pytest.mark.parametrize("algorithm", ["rsa", "ec"])
-def test_containers_of_today_open_too(browser: Browser, algorithm: str) -> None:
-    (cms,) = browser(modern(signing.head(algorithm=algorithm)), signing.DOCUMENT)["cms"]
+@pytest.mark.parametrize(
+    ("algorithm", "code"), [("rsa", hashes.SHA256()), ("ec", hashes.SHA384()), ("ec", hashes.SHA512())]
+)
+def test_containers_of_today_open_too(browser: Browser, algorithm: str, code: hashes.HashAlgorithm) -> None:
+    file = signing.head(algorithm=algorithm)
+    (cms,) = browser(modern(*pkcs12.load_key_and_certificates(file, PASSWORD), code), signing.DOCUMENT)["cms"]
     assert signing.verify(cms).signer.iin == signing.IIN
+
+
+@pytest.mark.parametrize("key", [ec.generate_private_key(ec.SECP384R1()), ed25519.Ed25519PrivateKey.generate()])
+def test_keys_that_the_server_would_not_take_are_named_at_once(browser: Browser, key: Any) -> None:
+    file = modern(key, self_signed(key), [], hashes.SHA256())
+    assert refusal(browser(file, signing.DOCUMENT)) == "sign.algorithm"
 
 
 def test_a_log_in_key_signs_log_ins_alone(browser: Browser) -> None:

@@ -31,18 +31,16 @@ const HMACS: Record<string, { hash: Hash; name: string }> = {
 };
 const HMAC_SHA1 = "1.2.840.113549.2.7";
 
-type Cipher = "3des" | "rc2-40" | "rc2-128";
+type Cipher = "3des" | "rc2-40";
 
 const PKCS12_SCHEMES: Record<string, { cipher: Cipher; keyLength: number }> = {
   "1.2.840.113549.1.12.1.3": { cipher: "3des", keyLength: 24 },
-  "1.2.840.113549.1.12.1.5": { cipher: "rc2-128", keyLength: 16 },
   "1.2.840.113549.1.12.1.6": { cipher: "rc2-40", keyLength: 5 },
 };
 const PBES2 = "1.2.840.113549.1.5.13";
 const PBKDF2 = "1.2.840.113549.1.5.12";
 const PBMAC1 = "1.2.840.113549.1.5.14";
 const AES: Record<string, number> = { "2.16.840.1.101.3.4.1.2": 16, "2.16.840.1.101.3.4.1.42": 32 };
-const DES3 = "1.2.840.113549.3.7";
 
 /** More rounds of our own hashing than this would hang a phone; containers have thousands. */
 const MOST_ROUNDS = 1_000_000;
@@ -72,11 +70,9 @@ export async function unlock(algorithm: Element | undefined, sealed: Bytes, pass
 async function unlockModern(parameters: Element | undefined, sealed: Bytes, password: Bytes): Promise<Bytes> {
   const [derivation, encryption] = inside(parameters, TAG.sequence);
   const [name, vector] = inside(encryption, TAG.sequence);
-  const cipher = oid(name);
-  const length = cipher === DES3 ? 24 : AES[cipher];
+  const length = AES[oid(name)];
   if (!length) throw new SignError("sign.algorithm");
   const key = await pbkdf2(derivation, password, length);
-  if (cipher === DES3) return decrypt("3des", key, octets(vector), sealed);
   const imported = await crypto.subtle.importKey("raw", key, "AES-CBC", false, ["decrypt"]);
   key.fill(0);
   try {
@@ -116,13 +112,10 @@ export async function authentic(macData: Element, content: Bytes, password: Byte
   }
   const hash = HASHES[oid(name)];
   if (!hash) throw new SignError("sign.algorithm");
-  // An empty password is two zero bytes to some makers and nothing at all to others.
-  for (const secret of password.length ? [wide(password)] : [wide(password), new Uint8Array()]) {
-    const key = pkcs12Key(hash, 3, secret, octets(salt), rounds ? limited(rounds) : 1, hash.outputLen);
-    secret.fill(0);
-    if (equal(hmac(hash, key, content), octets(expected))) return true;
-  }
-  return false;
+  const secret = wide(password);
+  const key = pkcs12Key(hash, 3, secret, octets(salt), rounds ? limited(rounds) : 1, hash.outputLen);
+  secret.fill(0);
+  return equal(hmac(hash, key, content), octets(expected));
 }
 
 function limited(rounds: Element | undefined): number {
@@ -177,8 +170,7 @@ export function wide(utf8: Bytes): Bytes {
 
 function decrypt(cipher: Cipher, key: Bytes, vector: Bytes, sealed: Bytes): Bytes {
   const secret = letters(key);
-  const bits = cipher === "rc2-40" ? 40 : 128;
-  const opener = cipher === "3des" ? des.createDecryptionCipher(secret, "CBC") : rc2.createDecryptionCipher(secret, bits);
+  const opener = cipher === "3des" ? des.createDecryptionCipher(secret, "CBC") : rc2.createDecryptionCipher(secret, 40);
   opener.start(letters(vector));
   opener.update(util.createBuffer(letters(sealed)));
   if (!sealed.length || sealed.length % 8 || !opener.finish()) throw new SignError("sign.wrong_password");

@@ -3,20 +3,21 @@ import { beforeAll, expect, test } from "vitest";
 import { type Element, inside, moment, NotAsn1, octets, oid, only, parse, TAG, text } from "./asn1";
 import { type Bytes, element, fromHex, integer, joined, octetString, oid as writeOid, sequence, time, toHex } from "./der";
 import { Desk } from "./desk";
-import { certificate, container, keyPair, PASSWORD } from "./fake-container";
+import { certificate, container, der, keyPair, PASSWORD } from "./fake-container";
 import type { FromWorker } from "./messages";
 
 const NOW = new Date("2026-06-01T00:00:00Z");
 
 let file: Bytes;
 let leaf: Bytes;
+let pkcs8: Bytes;
 
 beforeAll(async () => {
   const mine = await keyPair(2048);
   const holder = certificate(mine);
   file = new Uint8Array(await container(mine.privateKey, [holder]).arrayBuffer());
-  const written = forge.asn1.toDer(forge.pki.certificateToAsn1(holder)).getBytes();
-  leaf = Uint8Array.from(written, (letter) => letter.charCodeAt(0));
+  leaf = der(forge.pki.certificateToAsn1(holder));
+  pkcs8 = der(forge.pki.wrapRsaPrivateKey(forge.pki.privateKeyToAsn1(mine.privateKey)));
 });
 
 function open(bytes: Uint8Array, desk = new Desk()): Promise<FromWorker> {
@@ -35,21 +36,21 @@ function loose(one: Element): Bytes {
   return joined([Uint8Array.of(one.tag | 0x20, 0x80), ...parts, END]);
 }
 
+const letters = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+
 /** The container with everything in it written loosely, and the authentication code made anew over that. */
 function nationally(): Bytes {
   const [version, safe, macData] = inside(parse(file), TAG.sequence);
   const content = loose(parse(octets(only(inside(safe, TAG.sequence)[1], 0))));
   const [, salt, rounds] = inside(macData, TAG.sequence);
-  const letters = (bytes: Bytes): string => String.fromCharCode(...bytes);
   const key = forge.pkcs12.generateKey(PASSWORD, forge.util.createBuffer(letters(octets(salt))), 3, 1024, 20);
   const hmac = forge.hmac.create();
   hmac.start("sha1", key);
   hmac.update(letters(content));
   const code = fromHex(hmac.digest().toHex());
   const info = sequence(sequence(writeOid("1.3.14.3.2.26"), element(0x05)), octetString(code));
-  const data = sequence(writeOid("1.2.840.113549.1.7.1"), element(0xa0, octetString(content)));
   const mac = sequence(info, salt?.raw ?? END, rounds?.raw ?? END);
-  return loose(parse(sequence(version?.raw ?? END, data, mac)));
+  return loose(parse(sequence(version?.raw ?? END, data(content), mac)));
 }
 
 test("indefinite lengths and strings in parts; the certificate stays the bytes that it was", async () => {
@@ -60,6 +61,51 @@ test("indefinite lengths and strings in parts; the certificate stays the bytes t
   const answer = await desk.serve({ id: 2, kind: "sign", key: 0, document: Uint8Array.of(1), at: NOW });
   if (!("done" in answer)) throw new Error("not signed");
   expect(toHex(answer.done as Bytes)).toContain(toHex(leaf));
+});
+
+/** RFC 9579, as OpenSSL writes since 3.4: the code's key is derived as an encryption key would be. */
+async function modernCode(password: string): Promise<Bytes> {
+  const [version, safe] = inside(parse(file), TAG.sequence);
+  const content = octets(only(inside(safe, TAG.sequence)[1], 0));
+  const salt = fromHex("00112233445566778899aabbccddeeff");
+  const hmac = sequence(writeOid("1.2.840.113549.2.9"), element(0x05));
+  const derivation = sequence(
+    writeOid("1.2.840.113549.1.5.12"),
+    sequence(octetString(salt), integer(2048), integer(32), hmac),
+  );
+  const algorithm = sequence(writeOid("1.2.840.113549.1.5.14"), sequence(derivation, hmac));
+  const key = forge.pkcs5.pbkdf2(password, letters(salt), 2048, 32, forge.md.sha256.create());
+  const code = forge.hmac.create();
+  code.start("sha256", key);
+  code.update(letters(content));
+  const info = sequence(algorithm, octetString(fromHex(code.digest().toHex())));
+  return sequence(version?.raw ?? END, safe?.raw ?? END, sequence(info, octetString(END), integer(1)));
+}
+
+test("an authentication code of the newest kind", async () => {
+  expect(await open(await modernCode(PASSWORD))).toMatchObject({ done: [{ canSign: true }] });
+  expect(await open(await modernCode("tanba2026"))).toMatchObject({ failed: "sign.wrong_password" });
+});
+
+const DATA = writeOid("1.2.840.113549.1.7.1");
+const bag = (kind: number, value: Uint8Array): Bytes =>
+  sequence(writeOid(`1.2.840.113549.1.12.10.1.${kind}`), element(0xa0, value));
+const data = (content: Uint8Array): Bytes => sequence(DATA, element(0xa0, octetString(content)));
+
+/** Nothing locked and nothing authenticated: what lies in it is laid out here. */
+function plain(...bags: Uint8Array[]): Bytes {
+  return sequence(integer(3), data(sequence(data(sequence(...bags)))));
+}
+
+test("bags in bags, and a key that is not locked by itself", async () => {
+  const key = bag(1, pkcs8);
+  const holder = bag(3, sequence(writeOid("1.2.840.113549.1.9.22.1"), element(0xa0, octetString(leaf))));
+  expect(await open(plain(bag(6, sequence(key, bag(6, sequence(holder))))))).toMatchObject({ done: [{ canSign: true }] });
+  expect(await open(plain(key, ...Array<Bytes>(70).fill(holder)))).toMatchObject({ failed: "sign.not_a_container" });
+  expect(await open(plain(key))).toMatchObject({ failed: "sign.no_key" });
+  expect(await open(plain(key, bag(3, sequence(writeOid("1.2.3"), element(0xa0, octetString(leaf))))))).toMatchObject({
+    failed: "sign.no_key",
+  });
 });
 
 test("whatever is changed in a file, the answer is one of those with words", async () => {
@@ -96,6 +142,7 @@ test.each([
   ["3003020101ff", "more after the end"],
   ["30850000000001", "a length of five bytes"],
   ["1f8101", "a tag of many bytes"],
+  ["3080".repeat(60) + "0000".repeat(60), "sixty deep"],
 ])("%s is not ASN.1: %s", (digits) => {
   expect(() => parse(fromHex(digits))).toThrow(NotAsn1);
 });

@@ -29,7 +29,6 @@ const SEQUENCE = 0x30;
 
 /** People's containers hold one or two of each; beyond these it is something else. */
 const MOST = 64;
-const DEEPEST = 4;
 
 /**
  * @param password UTF-8.
@@ -44,7 +43,7 @@ export async function open(file: Bytes, password: Bytes): Promise<Contents> {
     const bags = await opened(part, password);
     // Without an authentication code, one wrong password in 256 opens to nonsense.
     if (!macData && bags[0] !== SEQUENCE) throw new SignError("sign.wrong_password");
-    await gather(parseFirst(bags), password, found, 0);
+    await gather(parseFirst(bags), password, found);
   }
   return found;
 }
@@ -64,7 +63,7 @@ async function opened(part: Element, password: Bytes): Promise<Bytes> {
   return unlock(algorithm, octets(bytes, 0x80), password);
 }
 
-async function gather(bags: Element, password: Bytes, found: Contents, depth: number): Promise<void> {
+async function gather(bags: Element, password: Bytes, found: Contents): Promise<void> {
   for (const bag of inside(bags, TAG.sequence)) {
     const [kind, value, attributes] = inside(bag, TAG.sequence);
     const inner = only(value, 0);
@@ -80,7 +79,7 @@ async function gather(bags: Element, password: Bytes, found: Contents, depth: nu
       const [form, certificate] = inside(inner, TAG.sequence);
       if (oid(form) === X509) found.certificates.push({ bytes: octets(only(certificate, 0)), tie });
     }
-    if (name === BAG + BAGS.nested && depth < DEEPEST) await gather(inner, password, found, depth + 1);
+    if (name === BAG + BAGS.nested) await gather(inner, password, found);
   }
 }
 

@@ -95,6 +95,11 @@ describe("locks that makers use", () => {
     key.close();
   });
 
+  test("an empty password", async () => {
+    const file = container(mine.privateKey, [certificate(mine)], { algorithm: "3des" }, "");
+    (await open(file, "")).close();
+  });
+
   test("a password outside Latin, in Kazakh letters", async () => {
     const key = await open(container(mine.privateKey, [certificate(mine)], { algorithm: "3des" }, "Құпия1"), "Құпия1");
     key.close();
