@@ -5,11 +5,10 @@ import { ErrorBoundary, lazy, LocationProvider, Route, Router } from "preact-iso
 import type { ComponentType, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import css from "./app.module.css";
-import { lang, loadAllWords, loadParticipantWords, t } from "./i18n";
+import { lang, loadAllWords, t } from "./i18n";
 import { Notices } from "./notices";
 import { Verify } from "./screens/verify";
 import { Bar, Sections } from "./shell";
-import { SignHost } from "./sign";
 import { showing } from "./store/checking";
 import { online } from "./store/network";
 import { Button } from "./ui/button";
@@ -17,34 +16,36 @@ import { Button } from "./ui/button";
 const History = lazy(() => withWords(import("./screens/history")));
 const Help = lazy(() => withWords(import("./screens/help")));
 
-const Home = lazy(() => forSignedIn(import("./screens/home")));
-const Login = lazy(() => withParticipantWords(import("./screens/login")));
-const Register = lazy(() => withParticipantWords(import("./screens/register")));
-const Desk = lazy(() => forSignedIn(import("./screens/desk")));
-const Organisation = lazy(() => forSignedIn(import("./screens/organisation")));
-const Join = lazy(() => withParticipantWords(import("./screens/organisation")));
-const Account = lazy(() => forSignedIn(import("./screens/account")));
-const Integrations = lazy(() => forSignedIn(import("./screens/integrations")));
-const Inbox = lazy(() => forSignedIn(import("./screens/inbox")));
-const Mailbox = lazy(() => withParticipantWords(import("./screens/mailbox")));
-const Signed = lazy(() => withParticipantWords(import("./sign/signed")));
+const Home = cabinet("home");
+const Login = cabinet("login");
+const Register = cabinet("register");
+const Desk = cabinet("desk");
+const Organisation = cabinet("organisation");
+const Join = cabinet("join");
+const Account = cabinet("account");
+const Integrations = cabinet("integrations");
+const Inbox = cabinet("inbox");
+const Mailbox = cabinet("mailbox");
+const Signed = cabinet("signed");
+
+/** Where signatures are asked for; it comes with the first screen that may ask. */
+const signHost = signal<ComponentType | null>(null);
+
+type Cabinet = typeof import("./cabinet");
+
+/** One door to all screens of participants, so that consumers load none of what lies behind it, not even its list. */
+function cabinet(screen: Exclude<keyof Cabinet, "SignHost">): ComponentType & { preload: () => Promise<unknown> } {
+  return lazy(async () => {
+    const all = await import("./cabinet");
+    signHost.value = all.SignHost;
+    return all[screen]();
+  });
+}
 
 /** Other screens speak of verdicts too, whose words come after the first paint. */
 async function withWords<Screen>(screen: Promise<Screen>): Promise<Screen> {
   await loadAllWords();
   return screen;
-}
-
-/** Consumers never load what only participants read. */
-async function withParticipantWords<Screen>(screen: Promise<Screen>): Promise<Screen> {
-  await loadParticipantWords();
-  return screen;
-}
-
-/** As above, for whoever is signed in; others go to log in first. */
-async function forSignedIn<Screen extends { default: ComponentType }>(screen: Promise<Screen>): Promise<{ default: ComponentType }> {
-  const [{ default: inside }, { guarded }] = await Promise.all([withParticipantWords(screen), import("./signed-in")]);
-  return { default: guarded(inside) };
 }
 
 /** True when the screen that was asked for could not be shown. */
@@ -59,6 +60,7 @@ export function App(): JSX.Element {
     document.querySelector('meta[name="description"]')?.setAttribute("content", t("app.description"));
     manifestLink().href = `/manifest.${lang.value}.webmanifest`;
   }, [lang.value]);
+  const Host = signHost.value;
   return (
     <LocationProvider scope={OURS}>
       <div class={css.shell} data-verdict={showing.value.length > 0}>
@@ -93,7 +95,7 @@ export function App(): JSX.Element {
           </ErrorBoundary>
         </main>
         <Notices />
-        <SignHost />
+        {Host && <Host />}
       </div>
     </LocationProvider>
   );

@@ -1,6 +1,7 @@
 /** Our own signs: thick, square-capped strokes like carved tamgas. None is taken from a real clan. */
 
 import type { JSX } from "preact";
+import type { CABINET_ICONS } from "./cabinet-icons";
 
 /** The house mark: the solid corner that every Data Matrix begins with, holding a T. */
 export function Tamga({ class: name }: { class?: string | undefined }): JSX.Element {
@@ -27,27 +28,22 @@ const ICONS = {
   offline: "M2.500 9a14 14 0 0 1 4.800-3M21.500 9A14 14 0 0 0 11 5M6 13a9 9 0 0 1 3.500-2.200M18 13a9 9 0 0 0-2-1.500M12 17.500v2M3 3l18 18",
   renew: "M20 5v5h-5M19.500 9.500A8.500 8.500 0 1 0 20 14",
   plus: "M12 5v14M5 12h14M3 3h18v18H3z",
-  key: "M8 20.500a5 5 0 1 1 0-10 5 5 0 0 1 0 10zM11.700 12L20.500 3M16.500 7l3.500 3.500",
   home: "M3 11.500L12 4l9 7.500M5.500 10v10.500h13V10M10 20.500V14h4v6.500",
-  organisation: "M4 21V3.500h10V21M14 9h6v12M2 21h20M7.500 8h3M7.500 12h3M7.500 16h3",
-  person: "M12 11.500a4.200 4.200 0 1 0 0-8.400 4.200 4.200 0 0 0 0 8.400zM3.500 21c.8-4 4-6 8.500-6s7.700 2 8.500 6",
-  people: "M9 11.500a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM2 20.500c.6-3.800 3.200-5.500 7-5.500s6.400 1.700 7 5.500M16 4a4 4 0 0 1 0 7M18.500 15.500c2 .8 3.200 2.500 3.500 5",
-  bell: "M5.500 17v-6a6.500 6.500 0 0 1 13 0v6M3 17.500h18M10 21.500h4M12 2v2.500",
-  desk: "M5 5h14v16H5zM9 3h6v4H9zM8.500 13.500l2.500 2.500 4.500-5",
-  link: "M9 15l6-6M7.500 11L4.200 14.300a4 4 0 0 0 5.600 5.600L13 16.700M16.500 13l3.300-3.300a4 4 0 0 0-5.600-5.600L11 7.300",
-  mail: "M3 5h18v14H3zM3.500 6.500L12 13.500l8.500-7",
-  document: "M5 3h9l5 5v13H5zM14 3v5h5M8.500 13h7M8.500 17h7",
-  clock: "M12 2.800a9.200 9.200 0 1 1 0 18.400 9.200 9.200 0 0 1 0-18.400zM12 7v5.500l3.500 2",
-  computer: "M3 4h18v12H3zM8 20.500h8M12 16v4.500",
-  phone: "M7 2.500h10v19H7zM11 18.500h2",
 } as const;
 
-export type IconName = keyof typeof ICONS;
+export type IconName = keyof typeof ICONS | keyof typeof CABINET_ICONS;
+
+const paths = new Map<string, string>(Object.entries(ICONS));
+
+/** Signs that only participants see come with their screens. */
+export function addIcons(more: Readonly<Record<string, string>>): void {
+  for (const [name, path] of Object.entries(more)) paths.set(name, path);
+}
 
 export function Icon({ name, size = 24 }: { name: IconName; size?: number }): JSX.Element {
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.200" stroke-linecap="square" aria-hidden="true">
-      <path d={ICONS[name]} />
+      <path d={paths.get(name) ?? ""} />
     </svg>
   );
 }

@@ -1,0 +1,38 @@
+/** The screens of participants. Consumers load nothing of them: neither code nor words nor pictures. */
+
+import type { ComponentType } from "preact";
+import { loadParticipantWords } from "./i18n";
+import { guarded } from "./signed-in";
+import { addIcons } from "./ui/icons";
+import { CABINET_ICONS } from "./ui/cabinet-icons";
+
+export { SignHost } from "./sign";
+
+addIcons(CABINET_ICONS);
+
+type Module = { default: ComponentType };
+
+export const login = (): Promise<Module> => worded(import("./screens/login"));
+export const register = (): Promise<Module> => worded(import("./screens/register"));
+/** Whoever was invited has no session yet. */
+export const join = (): Promise<Module> => worded(import("./screens/organisation"));
+export const mailbox = (): Promise<Module> => worded(import("./screens/mailbox"));
+/** Where eGov Mobile's button back leads, perhaps in another browser. */
+export const signed = (): Promise<Module> => worded(import("./sign/signed"));
+export const home = (): Promise<Module> => forSignedIn(import("./screens/home"));
+export const desk = (): Promise<Module> => forSignedIn(import("./screens/desk"));
+export const organisation = (): Promise<Module> => forSignedIn(import("./screens/organisation"));
+export const account = (): Promise<Module> => forSignedIn(import("./screens/account"));
+export const integrations = (): Promise<Module> => forSignedIn(import("./screens/integrations"));
+export const inbox = (): Promise<Module> => forSignedIn(import("./screens/inbox"));
+
+async function worded(screen: Promise<Module>): Promise<Module> {
+  await loadParticipantWords();
+  return screen;
+}
+
+/** Others go to log in first. */
+async function forSignedIn(screen: Promise<Module>): Promise<Module> {
+  const { default: inside } = await worded(screen);
+  return { default: guarded(inside) };
+}
