@@ -51,6 +51,11 @@ REFUSALS = {
         "ru": "Сертификат выдан центром, которому эта система не доверяет. Подпись не принята.",
         "en": "This system does not trust who issued the certificate. The signature was not accepted.",
     },
+    "signatures.revocation_unknown": {
+        "kk": "Сертификаттың күшінде екені қазір тексерілмеді. Қолтаңба қабылданған жоқ. Кейінірек қайталаңыз.",
+        "ru": "Сейчас не удалось проверить, не отозван ли сертификат. Подпись не принята. Повторите позже.",
+        "en": "Nobody could say now whether the certificate is revoked. The signature was not accepted. Try later.",
+    },
     "signatures.key_purpose_wrong": {
         "kk": "Бұл кілт құжатқа қол қоюға арналмаған. Қол қою кілтін таңдаңыз.",
         "ru": "Этот ключ не для подписания документов. Выберите ключ подписи.",

@@ -17,6 +17,7 @@ from backend.core.errors import DomainError
 from backend.core.queue import every
 from backend.signatures import documents, egov, service
 from backend.signatures.cms import unarmour
+from backend.signatures.rules import Purpose
 from backend.signatures.signing_sessions_models import SigningSession
 from backend.signatures.signing_sessions_rules import (
     ID,
@@ -142,7 +143,9 @@ def accept(session_id: str, token: str, method: str, answered: Sequence[tuple[in
     signatures = [cms for _, cms in sorted(answered)]
     if state_of(session) is not SessionState.SIGNED:
         _require_open(session)
-        shown = _verify(session, signatures)
+        kept, created_at = session.documents, session.created_at
+        db.session.rollback()  # asking the authority is slow, and nothing may be held open meanwhile
+        shown = _verify(kept, created_at, signatures)
         unit_of_work(lambda: _store(session_id, signatures, shown))
     if _session(session_id).signatures != signatures:
         raise SigningSessionUsed()
@@ -158,8 +161,10 @@ def _store(session_id: str, signatures: list[str], signer: dict[str, Any]) -> No
             raise SigningSessionEnded()
 
 
-def _verify(session: SigningSession, signatures: Sequence[str]) -> dict[str, Any]:
-    """The signer of all of them, as it may be shown. Raises PhoneRefused."""
+def _verify(kept: Sequence[dict[str, Any]], created_at: datetime, signatures: Sequence[str]) -> dict[str, Any]:
+    """The signer of all of them, as it may be shown. Where nobody can say yet whether a certificate is revoked, the
+    phone has done its part: whoever uses the signature waits for the answer. A log-in does not wait. Raises
+    PhoneRefused."""
     try:
         verified = [
             service.verify(
@@ -167,9 +172,10 @@ def _verify(session: SigningSession, signatures: Sequence[str]) -> dict[str, Any
                 unarmour(cms),
                 schema=one["schema"],
                 purpose=purpose_of(one["schema"]),
-                signed_after=session.created_at,
+                signed_after=created_at,
+                pending_ok=purpose_of(one["schema"]) is Purpose.DOCUMENT,
             )
-            for one, cms in zip(session.documents, signatures, strict=True)
+            for one, cms in zip(kept, signatures, strict=True)
         ]
     except DomainError as error:
         raise PhoneRefused(reason=error.code) from error

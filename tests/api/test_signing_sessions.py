@@ -19,6 +19,7 @@ from backend.core.db import db
 from backend.organisations import service as organisations
 from backend.organisations.rules import Kind
 from backend.signatures import devca, signer, signing_sessions
+from backend.signatures.rules import RevocationUnknown
 from backend.signatures.signing_sessions_models import SigningSession
 from tests import signing
 from tests.factories import key
@@ -239,6 +240,26 @@ def test_a_log_in_key_signs_a_log_in_and_no_document(client: FlaskClient, phone:
     session = opened(client, LOGIN)
     headers, asked = fetched(phone, session)
     assert put(phone, session, headers, signed(asked, auth)).status_code == 200
+
+
+def test_while_revocation_is_unknown_a_document_waits_and_a_log_in_does_not(
+    client: FlaskClient, phone: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_for: list[bool] = []
+    verify = signing_sessions.service.verify
+
+    def unknown(*given: Any, pending_ok: bool, **more: Any) -> Any:
+        asked_for.append(pending_ok)
+        if not pending_ok:
+            raise RevocationUnknown()
+        return verify(*given, pending_ok=pending_ok, **more)
+
+    monkeypatch.setattr(signing_sessions.service, "verify", unknown)
+    for document, status in ((signing.DOCUMENT, 200), (LOGIN, 403)):
+        session = opened(client, document)
+        headers, asked = fetched(phone, session)
+        assert put(phone, session, headers, signed(asked)).status_code == status
+    assert asked_for == [True, False]
 
 
 def test_one_person_signs_all_of_it(client: FlaskClient, phone: FlaskClient) -> None:
