@@ -3,12 +3,12 @@
 from typing import NamedTuple
 
 from backend.core.errors import Conflict, Forbidden, Invalid, NotFound
-from backend.signatures.rules import CertificateExpired, CertificateRevoked, CertificateUntrusted
+from backend.signatures.rules import CertificateExpired, CertificateRevoked, CertificateUnknown, CertificateUntrusted
 
 MOST = 10
 """Passkeys of one person for one organisation."""
 
-CERTIFICATE_FALLEN = (CertificateExpired, CertificateRevoked, CertificateUntrusted)
+CERTIFICATE_FALLEN = (CertificateExpired, CertificateRevoked, CertificateUnknown, CertificateUntrusted)
 
 
 class Terms(NamedTuple):

@@ -36,7 +36,7 @@ from backend.identity.passkey_rules import (
 )
 from backend.identity.rules import ChallengeEnded
 from backend.identity.sessions import Browser, Opened
-from backend.signatures import service as signatures
+from backend.signatures import standing
 
 # What the library raises on an answer that no authenticator gives: besides its own errors, those of what it reads with.
 MALFORMED = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError, IndexError, EOFError)
@@ -125,7 +125,7 @@ def enrol(actor: Actor, challenge_id: str, answer: dict[str, Any], name: str) ->
         person_id=actor.person_id,
         organisation_id=actor.organisation_id,
         signature_id=session.signature_id,
-        serial=signatures.certificate_serial(session.signature_id),
+        serial=standing.serial(session.signature_id),
         role=terms.role,
         head_id=terms.head_id,
         name=name,
@@ -189,7 +189,7 @@ def judge(answer: dict[str, Any], challenge: bytes) -> Recognised:
     if why := passkey_rules.fallen(_remembered(found), _terms(found.person_id, found.organisation_id)):
         raise _fallen(found, why)
     try:
-        signatures.require_certificate(found.signature_id)
+        standing.require(found.signature_id)
     except CERTIFICATE_FALLEN as error:
         raise _fallen(found, "certificate") from error
     return Recognised(
