@@ -3,6 +3,7 @@
 from importlib import import_module
 from importlib.util import find_spec
 
+from backend.acts.api import api as acts
 from backend.catalogue.api import api as catalogue
 from backend.codes.api import api as codes
 from backend.identity.api import api as identity
@@ -31,6 +32,7 @@ APIS = (
     powers,
     audit,
     registration,
+    acts,
     notifications,
     webhooks,
     catalogue,

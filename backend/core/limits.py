@@ -30,6 +30,7 @@ LIMITS: dict[str, RateLimitItem] = {
     "confirm": parse("30/10 minutes"),
     "registration_mail": parse("5/hour"),
     "api_key": parse("1200/minute"),
+    "export": parse("20/10 minutes"),
     "invitation": parse("60/10 minutes"),
     "signing_session": parse("60/10 minutes"),
     "phone": parse("600/minute"),  # a mobile operator puts many phones behind one address

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Integer, LargeBinary, String
+from sqlalchemy import JSON, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Base, UtcDateTime
@@ -16,12 +16,13 @@ class Fact(Base):
     """
 
     __tablename__ = "facts"
+    __table_args__ = (Index("ix_facts_organisation_id_at_id", "organisation_id", "at", "id"),)
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
     subject_kind: Mapped[str] = mapped_column(String(24))
     subject_id: Mapped[str] = mapped_column(String(64), index=True)
-    organisation_id: Mapped[str | None] = mapped_column(String(26), index=True)
+    organisation_id: Mapped[str | None] = mapped_column(String(26))
     actor_id: Mapped[str | None] = mapped_column(String(26))
     via: Mapped[str] = mapped_column(String(12))
     document_kind: Mapped[str | None] = mapped_column(String(24))
