@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sortFiles } from "./service-worker";
+import { cabinetFiles, type Chunk, sortFiles } from "./service-worker";
 
 const file = (url: string): { url: string; integrity: string } => ({ url, integrity: "sha256-x" });
 
@@ -35,4 +35,23 @@ test("the shell is kept at once, the decoder later, install pictures never", () 
     "/assets/zxing_reader-a1.wasm",
     "/assets/decoder.worker-a1.js",
   ]);
+});
+
+function chunk(fileName: string, more: Partial<Chunk>): Chunk {
+  return { fileName, isEntry: false, facadeModuleId: null, imports: [], dynamicImports: [], styles: [], ...more };
+}
+
+test("what only participants reach is kept later, what consumers share with them at once", () => {
+  const cabinet = cabinetFiles([
+    chunk("assets/index.js", { isEntry: true, imports: ["assets/ui.js"], dynamicImports: ["assets/help.js", "assets/cabinet.js", "assets/participant.js"], styles: ["assets/index.css"] }),
+    chunk("assets/ui.js", { styles: ["assets/ui.css"] }),
+    chunk("assets/help.js", { imports: ["assets/ui.js"] }),
+    chunk("assets/cabinet.js", { facadeModuleId: "/app/src/cabinet.ts", imports: ["assets/ui.js"], dynamicImports: ["assets/home.js"] }),
+    chunk("assets/home.js", { imports: ["assets/cabinet.js", "assets/ui.js"], styles: ["assets/home.css", "assets/ui.css"] }),
+    chunk("assets/participant.js", { facadeModuleId: "/app/src/i18n/kk/participant.ts" }),
+  ]);
+  expect([...cabinet].sort()).toEqual(["/assets/cabinet.js", "/assets/home.css", "/assets/home.js", "/assets/participant.js"]);
+  const { shell, later } = sortFiles(["/", "/assets/index.js", "/assets/home.js"].map(file), cabinet);
+  expect(shell.map(({ url }) => url)).toEqual(["/", "/assets/index.js"]);
+  expect(later.map(({ url }) => url)).toEqual(["/assets/home.js"]);
 });
