@@ -11,6 +11,7 @@ from backend.core.db import db
 from backend.core.ids import new_id
 from backend.history import service as history
 from backend.identity import service as identity
+from backend.organisations import headship
 from backend.organisations import service as organisations
 from backend.organisations.rules import Role
 from backend.registration import queries, reasons, rules
@@ -151,8 +152,6 @@ def _register_contract(application: Application, actor: Actor) -> None:
 
 
 def _replace_head(application: Application, actor: Actor) -> str:
-    from backend.organisations import headship
-
     person_id = identity.person(queries.iin(application), application.name)
     headship.change_head(application.organisation_id, person_id, actor=actor)
     return person_id

@@ -73,6 +73,14 @@ def by_number(number: str) -> Application:
     return found
 
 
+def checking(signature_id: str | None = None) -> list[str]:
+    """Ids of applications that wait for word on a certificate, of one signature or of any."""
+    rows = select(Application.id, Attempt.signatures).join(Attempt, Attempt.application_id == Application.id)
+    current = (Application.state == State.CHECKING, Attempt.number == Application.attempt)
+    found = db.session.execute(rows.where(*current)).all()
+    return [row.id for row in found if signature_id is None or signature_id in row.signatures.values()]
+
+
 def stale() -> Sequence[str]:
     """Ids of applications that have waited for their applicant too long."""
     return db.session.scalars(select(Application.id).where(is_stale())).all()

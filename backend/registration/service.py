@@ -90,6 +90,7 @@ def change_email(token: str | None, typed: str) -> list[str]:
     email = _contact("email", {"email": typed}, wrong, changed)
     if wrong:
         raise rules.FormInvalid(fields=wrong)
+    count_letter(application)
     application.email_sealed = vault.close(email.encode())
     send_confirmation(application)
     return changed
@@ -98,6 +99,7 @@ def change_email(token: str | None, typed: str) -> list[str]:
 def resend(token: str | None) -> Application:
     """Send the confirmation once more. Raises ApplicationUnknown, StateMoved, TooManyRequests."""
     application = _unconfirmed(token)
+    count_letter(application)
     send_confirmation(application)
     return application
 
@@ -147,9 +149,13 @@ def remove_if_stale(application_id: str) -> None:
         remove(found, "unconfirmed" if found.state is State.UNCONFIRMED else "left")
 
 
+def count_letter(application: Application) -> None:
+    """Nobody's mailbox is filled by way of us. Raises TooManyRequests."""
+    limits.hit("registration_mail", application.iin_key)
+
+
 def send_confirmation(application: Application) -> None:
-    """Write the letter with the link. Raises TooManyRequests."""
-    limits.hit("registration_mail", application.id)
+    """Write the letter with the link."""
     # Behind the #, which no server and no log gets to see.
     write(application, "registration_confirm", {"link": address(f"/register/confirm#{confirmation(application)}")})
 

@@ -8,12 +8,15 @@ from backend.core import clock
 from backend.core.db import db
 from backend.core.ids import new_id
 from backend.registration import documents, queries, rules
+from backend.registration.decisions import send_back
 from backend.registration.documents import Document
 from backend.registration.models import Application, Attempt
 from backend.registration.rules import State
-from backend.registration.service import send_confirmation, tell
+from backend.registration.service import count_letter, send_confirmation, tell
+from backend.signatures import queries as signature_queries
 from backend.signatures import service as signatures
 from backend.signatures.cms import unarmour
+from backend.signatures.models import State as SignatureState
 from backend.signatures.rules import Purpose
 from backend.signatures.verifier import Verified
 
@@ -37,19 +40,22 @@ def verify(token: str | None, given: Mapping[str, str]) -> dict[str, Verified]:
 
 
 def accept(token: str | None, verified: Mapping[str, Verified]) -> Application:
-    """Keep the signatures and go on to the e-mail. Raises StateMoved when the application changed meanwhile."""
+    """Keep the signatures and go on to the e-mail, or wait where nobody could say yet whether a certificate is revoked.
+
+    Raises StateMoved when the application changed meanwhile, TooManyRequests.
+    """
     application = queries.of_browser(token)
     db.session.refresh(application, with_for_update=True)
     current = {one.id: one.content for one in documents.of(_fillable(application))}
     if current != {name: one.document for name, one in verified.items()}:
         raise rules.StateMoved(state=application.state.value)
-    kept = {name: signatures.keep(one) for name, one in verified.items()}
+    count_letter(application)
+    kept = {name: signatures.keep(one, waits="registration") for name, one in verified.items()}
     now = clock.now()
     application.attempt += 1
     said = [{role.name.lower() for role in one.signer.roles} for one in verified.values()]
     application.roles = sorted(set.intersection(*said))
-    application.state, application.changed_at = State.UNCONFIRMED, now
-    application.confirm_until = now + rules.UNCONFIRMED_KEPT
+    application.state, application.changed_at = State.CHECKING, now
     db.session.execute(
         insert(Attempt).values(
             id=new_id(),
@@ -68,8 +74,28 @@ def accept(token: str | None, verified: Mapping[str, Verified]) -> Application:
         signature_id=kept["application"],
         detail={"attempt": application.attempt, "documents": sorted(kept)},
     )
-    send_confirmation(application)
+    if not any(one.pending for one in verified.values()):
+        _go_on(application)
     return application
+
+
+def settle(application_id: str) -> None:
+    """Go on, or send the application back, once every signature under it is settled; until then do nothing."""
+    application = db.session.get(Application, application_id, with_for_update=True)
+    if application is None or application.state is not State.CHECKING:
+        return
+    states = {signature_queries.state(one) for one in queries.attempt(application).signatures.values()}
+    if SignatureState.REFUSED in states:
+        send_back(application, "certificate_refused")
+    elif states == {SignatureState.VALID}:
+        _go_on(application)
+
+
+def _go_on(application: Application) -> None:
+    now = clock.now()
+    application.state, application.changed_at = State.UNCONFIRMED, now
+    application.confirm_until = now + rules.UNCONFIRMED_KEPT
+    send_confirmation(application)
 
 
 def _fillable(application: Application) -> Application:
@@ -87,6 +113,7 @@ def _verified(application: Application, document: Document, cms: bytes) -> Verif
         schema=document.schema,
         purpose=Purpose.DOCUMENT,
         signed_after=application.filled_at,
+        pending_ok=True,
     )
     if (found.signer.iin, found.signer.bin) != (queries.iin(application), application.bin):
         raise rules.OtherSigner()
