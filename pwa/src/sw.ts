@@ -16,6 +16,10 @@ const NAME = `tanba-${BUILD.version}`;
 /** What another app shared with us, until the page has taken it. */
 const SHARED = "tanba-shared";
 
+/** What notifications say, in the language of the last visit; src/store/push.ts keeps it. */
+const PUSH = "tanba-push";
+const WORDS = "/push-words";
+
 /** A file whose bytes are not those of the build is refused, wherever it was changed. */
 async function store(cache: Cache, { url, integrity }: File): Promise<void> {
   const response = await fetch(url, integrity ? { integrity } : { cache: "no-cache" });
@@ -34,7 +38,7 @@ async function install(): Promise<void> {
 }
 
 async function activate(): Promise<void> {
-  const old = (await caches.keys()).filter((name) => name !== NAME && name !== SHARED);
+  const old = (await caches.keys()).filter((name) => ![NAME, SHARED, PUSH].includes(name));
   await Promise.all(old.map((name) => caches.delete(name)));
   await self.clients.claim();
 }
@@ -71,6 +75,62 @@ async function shared(request: Request): Promise<Response> {
   return Response.redirect("/?shared=1", 303);
 }
 
+interface Pushed {
+  id: string;
+  kind: string;
+  link: string;
+  unread: number;
+}
+
+interface Words {
+  language: string;
+  name: string;
+  body: string;
+  kinds: Record<string, string>;
+}
+
+/** Names and numbers never come this way: the server says of which kind it is, the words lie on the device. */
+async function notify(pushed: Partial<Pushed>): Promise<void> {
+  const kept = await (await caches.open(PUSH)).match(WORDS);
+  const words = kept ? ((await kept.json()) as Words) : null;
+  const title = words?.kinds[pushed.kind ?? ""] ?? words?.name ?? "Таңба";
+  await self.registration.showNotification(title, {
+    body: words?.body ?? "",
+    lang: words?.language ?? "kk",
+    icon: "/icons/192.png",
+    badge: "/icons/mono-192.png",
+    // A newer one of the same kind about the same thing takes the older one's place.
+    tag: `${pushed.kind}|${pushed.link}`,
+    data: { link: pushed.link ?? "/inbox" },
+  });
+  const icon = self.navigator as { setAppBadge?: (count: number) => Promise<void> };
+  if (pushed.unread) await icon.setAppBadge?.(pushed.unread)?.catch(() => undefined);
+  for (const client of await self.clients.matchAll()) client.postMessage({ kind: "pushed" });
+}
+
+/** Opens an address of ours, in a window that is there already if there is one. */
+async function follow(link: string): Promise<void> {
+  const target = new URL(link, location.origin);
+  const url = target.origin === location.origin ? target.href : location.origin;
+  const [open] = await self.clients.matchAll({ type: "window" });
+  const moved = await open?.navigate(url).catch(() => null);
+  if (moved) await moved.focus();
+  else await self.clients.openWindow(url);
+}
+
+function read(message: PushMessageData | null): Partial<Pushed> {
+  try {
+    return (message?.json() ?? {}) as Partial<Pushed>;
+  } catch {
+    return {};
+  }
+}
+
+self.addEventListener("push", (event) => event.waitUntil(notify(read(event.data))));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(follow((event.notification.data as { link: string }).link));
+});
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("message", (event) => {

@@ -1,12 +1,11 @@
-import type { JSX } from "preact";
-import { t } from "../../i18n";
-import { Loading } from "../../ui/states";
-import { Page } from "../../ui/page";
+/** The inbox and, beside it, how one wants to be told. */
 
-export default function Inbox(): JSX.Element {
-  return (
-    <Page title={t("notifications.title")}>
-      <Loading />
-    </Page>
-  );
+import type { JSX } from "preact";
+import { useLocation } from "preact-iso";
+import { Choices } from "./choices";
+import { Inbox } from "./list";
+
+export default function Screen(): JSX.Element {
+  const { path } = useLocation();
+  return path === "/inbox/choices" ? <Choices /> : <Inbox />;
 }

@@ -1,0 +1,28 @@
+/** The words that the service worker shows while no page is open, in the language on screen. */
+
+import { lang, t } from "../../i18n";
+import type { PushWords } from "../../store/push";
+
+export const KINDS = [
+  "registration_submitted",
+  "invitation_accepted",
+  "member_blocked",
+  "member_unblocked",
+  "member_removed",
+  "functions_changed",
+  "head_changed",
+  "power_ends",
+  "new_device",
+  "passkey_enrolled",
+  "passkey_ended",
+  "certificate_expires",
+  "api_key_made",
+  "api_key_orphaned",
+  "api_key_expires",
+  "webhook_failing",
+] as const;
+
+export function pushWords(): PushWords {
+  const kinds = Object.fromEntries(KINDS.map((kind) => [kind, t(`notifications.kind.${kind}`)]));
+  return { language: lang.value, name: t("app.name"), body: t("notifications.push_words"), kinds };
+}
