@@ -81,13 +81,21 @@ export function App(): JSX.Element {
               <Route path="/help" component={Help} />
               <Route path="/home" component={Home} />
               <Route path="/login" component={Login} />
+              <Route path="/register" component={Register} />
               <Route path="/register/*" component={Register} />
+              <Route path="/desk" component={Desk} />
               <Route path="/desk/*" component={Desk} />
+              <Route path="/organisation" component={Organisation} />
               <Route path="/organisation/*" component={Organisation} />
               <Route path="/join/*" component={Join} />
+              <Route path="/account" component={Account} />
               <Route path="/account/*" component={Account} />
+              <Route path="/integrations" component={Integrations} />
+              <Route path="/integrations/webhooks/*" component={Webhooks} />
               <Route path="/integrations/*" component={Integrations} />
+              <Route path="/inbox" component={Inbox} />
               <Route path="/inbox/*" component={Inbox} />
+              <Route path="/mailbox" component={Mailbox} />
               <Route path="/mailbox/*" component={Mailbox} />
               <Route path="/signed" component={Signed} />
               <Route default component={Missing} />

@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { App } from "./app";
+import { watchBadge } from "./badge";
 import { loadFirstLanguage } from "./i18n";
 import { loadViews } from "./screens/verify/views-loader";
 import { applyTheme } from "./store/appearance";
@@ -47,6 +48,7 @@ void loadFirstLanguage().then(() => {
       void trustList();
       void count();
       catchUp();
+      watchBadge();
       onReconnect(catchUp);
     });
   });

@@ -18,7 +18,7 @@ import { Webhook } from "./webhooks-one";
 type All = components["schemas"]["WebhookList"];
 
 /** Everything below /integrations/webhooks. */
-export function Webhooks(): JSX.Element {
+export default function Webhooks(): JSX.Element {
   const { path } = useLocation();
   const id = path.split("/")[3];
   return id ? <Webhook key={id} id={id} /> : <Endpoints />;
