@@ -120,14 +120,11 @@ def opened(given: str) -> Invitation:
 def verify(given: str, invitation_id: str, cms: bytes) -> Verified:
     """Judge the signature under an acceptance. Writes nothing: this is slow and must hold no lock.
 
-    A repeat of the signature that was taken already is judged like the first. Raises what `opened` does,
-    CertificateOfAnother, InvitationOfAnother and the errors of signatures.rules.
+    Raises what `opened` does, CertificateOfAnother, InvitationOfAnother and the errors of signatures.rules.
     """
-    row = _behind(given)
+    row = opened(given)
     if row.id != invitation_id:
         raise InvitationUnknown()
-    if not taken_with(row, cms):
-        opened(given)
     verified = signatures.verify(
         row.document, cms, schema=documents.ACCEPTANCE, purpose=Purpose.DOCUMENT, signed_after=row.created_at
     )
@@ -141,10 +138,7 @@ def verify(given: str, invitation_id: str, cms: bytes) -> Verified:
 def accept(given: str, verified: Verified) -> Invitation:
     """Take the invited one in, once. Raises InvitationEnded (also for the slower of two), AlreadyMember,
     SignatureReused."""
-    row = _behind(given)
-    if taken_with(row, verified.cms):
-        return row
-    opened(given)
+    row = opened(given)
     _take(row.id, InvitationState.WAITING, InvitationState.ACCEPTED)
     row.signature_id = signatures.keep(verified)
     row.membership_id = service.add_member(
@@ -162,11 +156,6 @@ def accept(given: str, verified: Verified) -> Invitation:
     fact = _record(row, "invitation:accepted", Actor(member.person_id, row.organisation_id), row.signature_id)
     queue.after_commit("notifications.on_fact", fact)
     return row
-
-
-def taken_with(row: Invitation, cms: bytes) -> bool:
-    """Whether this very signature is the one that the offer was taken with: the answer to it was lost."""
-    return row.signature_id is not None and queries.signed_with(row.signature_id, cms)
 
 
 def _behind(given: str) -> Invitation:

@@ -1,13 +1,14 @@
 """Routes of powers of attorney. Whoever manages the staff sees them; only the head gives, suspends and revokes."""
 
 from backend.core.actor import current_actor
-from backend.core.api import Api, unit_of_work
+from backend.core.api import Api
 from backend.organisations import power_queries, power_views
 from backend.organisations import powers as verbs
 from backend.organisations.access import Permission
 from backend.organisations.power_schemas import PowerIn, PowerOut, PowersOut
 from backend.organisations.staff_schemas import SignaturesIn, ToSignList
 from backend.signatures.cms import unarmour
+from backend.signatures.verifier import Verified
 
 api = Api("powers")
 
@@ -32,13 +33,15 @@ def get_power_document(power_id: str) -> ToSignList:
     return power_views.document(power_queries.own(current_actor().organisation_id, power_id))
 
 
-@api.post("/powers/<power_id>/sign", allow=STAFF, takes=SignaturesIn, gives=PowerOut, writes=False)
-def sign_power(power_id: str, body: SignaturesIn) -> PowerOut:
-    """Give the power by the head's signature. Repeating the same signature answers the same."""
-    actor, given = current_actor(), body.signatures[0]
-    # Outside a transaction: checking a signature is slow, and nobody may wait for the write lock meanwhile.
-    verified = verbs.verify(actor, power_id, given.id, unarmour(given.cms))
-    return unit_of_work(lambda: power_views.power(verbs.sign(actor, power_id, verified)))
+def _judge(power_id: str, body: SignaturesIn) -> Verified:
+    given = body.signatures[0]
+    return verbs.verify(current_actor(), power_id, given.id, unarmour(given.cms))
+
+
+@api.post("/powers/<power_id>/sign", allow=STAFF, takes=SignaturesIn, gives=PowerOut, judge=_judge)
+def sign_power(power_id: str, body: SignaturesIn, judged: Verified) -> PowerOut:
+    """Give the power by the head's signature."""
+    return power_views.power(verbs.sign(current_actor(), power_id, judged))
 
 
 @api.delete("/powers/<power_id>", allow=STAFF, gives=PowersOut)

@@ -74,11 +74,6 @@ def covering(
     return None
 
 
-def signed_with(row: Power, cms: bytes) -> bool:
-    """Whether this very signature gave the power: the answer to it was lost."""
-    return row.signature_id is not None and queries.signed_with(row.signature_id, cms)
-
-
 def _in_force() -> tuple[object, ...]:
     today = clock.today()
     return (Power.state == PowerState.ACTIVE, Power.valid_from <= today, Power.valid_until >= today)

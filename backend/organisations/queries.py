@@ -1,6 +1,5 @@
 """Reads of organisations and memberships."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -22,7 +21,6 @@ from backend.organisations.rules import (
     PlaceUnknown,
     Role,
 )
-from backend.signatures.models import Signature
 
 
 class Standing(NamedTuple):
@@ -220,9 +218,3 @@ def place(organisation_id: str, place_id: str) -> Place:
     if found is None or found.organisation_id != organisation_id:
         raise PlaceUnknown(id=place_id)
     return found
-
-
-def signed_with(signature_id: str, cms: bytes) -> bool:
-    """Whether the kept signature is this very CMS: then the request is a repeat whose answer was lost."""
-    kept = db.session.execute(select(Signature.cms_hash).where(Signature.id == signature_id)).scalar()
-    return kept == hashlib.sha256(cms).digest()

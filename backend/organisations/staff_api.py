@@ -1,7 +1,7 @@
 """Routes of the staff: who works here, whom the head invites, and what the invited one answers."""
 
 from backend.core.actor import current_actor
-from backend.core.api import PUBLIC, SIGNED_IN, Api, unit_of_work
+from backend.core.api import PUBLIC, SIGNED_IN, Api
 from backend.organisations import invitations, staff_views
 from backend.organisations import staff as verbs
 from backend.organisations.access import Permission
@@ -18,6 +18,7 @@ from backend.organisations.staff_schemas import (
     ToSignList,
 )
 from backend.signatures.cms import unarmour
+from backend.signatures.verifier import Verified
 
 api = Api("staff")
 
@@ -103,12 +104,14 @@ def get_offered_document(token: str) -> ToSignList:
     return staff_views.offered_document(invitations.opened(token))
 
 
-@api.post(
-    "/invitations/<token>/sign", allow=PUBLIC, takes=SignaturesIn, gives=AcceptedOut, writes=False, limit="invitation"
-)
-def accept_offer(token: str, body: SignaturesIn) -> AcceptedOut:
-    """Take the place among the staff by signing. Repeating the same signature answers the same."""
+def _judge(token: str, body: SignaturesIn) -> Verified:
     given = body.signatures[0]
-    # Outside a transaction: checking a signature is slow, and nobody may wait for the write lock meanwhile.
-    verified = invitations.verify(token, given.id, unarmour(given.cms))
-    return unit_of_work(lambda: staff_views.accepted(invitations.accept(token, verified)))
+    return invitations.verify(token, given.id, unarmour(given.cms))
+
+
+@api.post(
+    "/invitations/<token>/sign", allow=PUBLIC, takes=SignaturesIn, gives=AcceptedOut, limit="invitation", judge=_judge
+)
+def accept_offer(token: str, body: SignaturesIn, judged: Verified) -> AcceptedOut:
+    """Take the place among the staff by signing."""
+    return staff_views.accepted(invitations.accept(token, judged))

@@ -63,7 +63,7 @@ def accept(client: FlaskClient, token: str, source: bytes | None = None, **chang
     document = client.get(f"/api/v1/invitations/{token}/document").json["documents"][0]
     cms = signer.sign(source or container(), PASSWORD, b64decode(document["bytes"]))
     given = {"id": document["id"], "cms": b64encode(cms).decode()} | changes
-    return client.post(f"/api/v1/invitations/{token}/sign", json={"signatures": [given]})
+    return client.post(f"/api/v1/invitations/{token}/sign", json={"signatures": [given]}, headers=key())
 
 
 def log_in(client: FlaskClient, source: bytes, **changes: str) -> Any:
@@ -156,10 +156,11 @@ def test_an_invitation_serves_once(app: Flask, head: FlaskClient) -> None:
     cms = b64encode(signer.sign(container(), PASSWORD, b64decode(document["bytes"]))).decode()
     other = b64encode(signer.sign(container(iin=OTHER_IIN), PASSWORD, b64decode(document["bytes"]))).decode()
     where = f"/api/v1/invitations/{token}/sign"
-    first = guest.post(where, json={"signatures": [{"id": document["id"], "cms": cms}]})
-    again = guest.post(where, json={"signatures": [{"id": document["id"], "cms": cms}]})
+    mine, once = {"signatures": [{"id": document["id"], "cms": cms}]}, key()
+    first = guest.post(where, json=mine, headers=once)
+    again = guest.post(where, json=mine, headers=once)
     assert (again.status_code, again.json) == (200, first.json)
-    second = guest.post(where, json={"signatures": [{"id": document["id"], "cms": other}]})
+    second = guest.post(where, json={"signatures": [{"id": document["id"], "cms": other}]}, headers=key())
     refused(second, 409, "organisations.invitation_ended")
     refused(guest.get(f"/api/v1/invitations/{token}"), 409, "organisations.invitation_ended")
     assert count(Membership) == 2

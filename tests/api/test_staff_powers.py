@@ -94,7 +94,7 @@ def sign(client: FlaskClient, drafted: Any, source: bytes | None = None) -> Any:
     document = drafted.json["documents"][0]
     cms = signer.sign(source or signing.head(), PASSWORD, b64decode(document["bytes"]))
     body = {"signatures": [{"id": document["id"], "cms": b64encode(cms).decode()}]}
-    return client.post(f"/api/v1/powers/{document['id']}/sign", json=body)
+    return client.post(f"/api/v1/powers/{document['id']}/sign", json=body, headers=key())
 
 
 def give(client: FlaskClient, body: dict[str, Any]) -> str:
@@ -185,8 +185,9 @@ def test_signing_again_answers_the_same_and_another_signature_is_late(head: Flas
     document = drafted.json["documents"][0]
     cms = b64encode(signer.sign(signing.head(), PASSWORD, b64decode(document["bytes"]))).decode()
     where, body = f"/api/v1/powers/{document['id']}/sign", {"signatures": [{"id": document["id"], "cms": cms}]}
-    first = head.post(where, json=body)
-    assert head.post(where, json=body).json == first.json
+    once = key()
+    first = head.post(where, json=body, headers=once)
+    assert head.post(where, json=body, headers=once).json == first.json
     refused(sign(head, drafted, signing.head(organisation="«Дос» ЖШС")), 409, "organisations.power_ended")
     assert len(facts("power:given")) == 1
 

@@ -53,16 +53,17 @@ def test_every_route_says_who_may_call_it(app: Flask) -> None:
 
 
 def test_every_change_is_idempotent_or_says_why_it_need_not_be(app: Flask) -> None:
-    """verify, decode and log-in need none (DESIGN law 6); a second log-out changes nothing by itself; a second signing
+    """verify, decode and log-in need none (DESIGN law 6); the answer with a program's secret is not kept, so it is given
+    once; a second log-out changes nothing by itself; a second signing
     session only runs out; a phone sends no key, so its answer is compared with the one that was taken; a registration
-    begins with a log-in that found nobody; a document is signed once, and the same signature again answers the same."""
+    begins with a log-in that found nobody."""
     free = {one.rule for one in openapi.endpoints(app) if one.method != "GET" and not one.idempotent}
     auth = ("/api/v1/auth/challenge", "/api/v1/auth/login", "/api/v1/auth/logout")
     ceremonies = ("passkey/challenge", "passkey/login", "confirmations/<confirmation_id>")
     passkeys = tuple(f"/api/v1/auth/{one}" for one in ceremonies)
+    secrets = ("/api/v1/api-keys", "/api/v1/api-keys/<key_id>/rotate")
     phone = ("/api/v1/signing-sessions", "/mgovSign/<session_id>/documents")
-    signed = ("/api/v1/invitations/<token>/sign", "/api/v1/powers/<power_id>/sign")
-    assert free == {"/api/v1/verify", "/api/v1/decode", *auth, *passkeys, *phone, "/api/v1/registration/begin", *signed}
+    assert free == {"/api/v1/verify", "/api/v1/decode", *auth, *passkeys, *secrets, *phone, "/api/v1/registration/begin"}
 
 
 def test_routes_hold_no_decisions() -> None:

@@ -73,6 +73,266 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Acts sent and received, newest first. */
+        get: operations["acts.list_acts"];
+        put?: never;
+        /** Begin a draft, shared by the staff of the organisation. */
+        post: operations["acts.create_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An act with its goods by product; single units are paged. */
+        get: operations["acts.show_act"];
+        /** Save a draft that is still of the version that was seen. */
+        put: operations["acts.change_act"];
+        post?: never;
+        /** Delete a draft. */
+        delete: operations["acts.discard_act"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/annulment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes that this side signs to ask for annulment, or to agree to it. */
+        get: operations["acts.annulment_document"];
+        put?: never;
+        /** Ask the other side to annul an accepted act. */
+        post: operations["acts.request_annulment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/annulment/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to annul: the goods go back. */
+        post: operations["acts.agree_to_annul"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/annulment/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline to annul: the act stands. */
+        post: operations["acts.refuse_annulment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer the receiver's question. */
+        post: operations["acts.answer_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a sent act back while nobody has decided. */
+        post: operations["acts.cancel_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/clarify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the sender something before deciding. */
+        post: operations["acts.clarify_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept, accept in part, or reject, with a signature; what is accepted changes its owner. */
+        post: operations["acts.decide_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/decision/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The bytes that the receiver signs for a decision; nothing is decided by asking. */
+        post: operations["acts.decision_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes that the sender signs. */
+        get: operations["acts.act_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a signed act: its codes are bound to it until the receiver decides. */
+        post: operations["acts.send_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The units of an act, with the package directly around each. */
+        get: operations["acts.list_units"];
+        put?: never;
+        /** Add units and packages as scanned; each is added or refused by itself. */
+        post: operations["acts.put_units"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/units/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take units and packages out of a draft. */
+        post: operations["acts.take_units_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The receiver has opened the act. */
+        post: operations["acts.view_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -716,7 +976,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take the place among the staff by signing. Repeating the same signature answers the same. */
+        /** Take the place among the staff by signing. */
         post: operations["staff.accept_offer"];
         delete?: never;
         options?: never;
@@ -1213,7 +1473,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give the power by the head's signature. Repeating the same signature answers the same. */
+        /** Give the power by the head's signature. */
         post: operations["powers.sign_power"];
         delete?: never;
         options?: never;
@@ -1835,6 +2095,244 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** ActChange */
+        ActChange: {
+            /**
+             * Number
+             * @default null
+             */
+            number?: string | null;
+            /** @default null */
+            kind?: components["schemas"]["Kind-Input"] | null;
+            /**
+             * Receiver Tax
+             * @default null
+             */
+            receiver_tax?: string | null;
+            /**
+             * Receiver Name
+             * @default
+             */
+            receiver_name?: string;
+            /**
+             * Sender Place Id
+             * @default null
+             */
+            sender_place_id?: string | null;
+            /**
+             * Receiver Place Id
+             * @default null
+             */
+            receiver_place_id?: string | null;
+            /**
+             * Original Id
+             * @default null
+             */
+            original_id?: string | null;
+            /**
+             * Transfer Date
+             * @default null
+             */
+            transfer_date?: string | null;
+            /** @default null */
+            terms?: components["schemas"]["Terms"] | null;
+            /**
+             * Prices
+             * @default null
+             */
+            prices?: {
+                [key: string]: number;
+            } | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ActIn
+         * @description The typed part of a draft; what is left out stays as it is. `prices` are tiyn for one unit, by GTIN (by card
+         *     where there is no GTIN). `receiver_tax` is the buyer's BIN or IIN; None takes the buyer out.
+         */
+        ActIn: {
+            /**
+             * Number
+             * @default null
+             */
+            number?: string | null;
+            /** @default null */
+            kind?: components["schemas"]["Kind-Input"] | null;
+            /**
+             * Receiver Tax
+             * @default null
+             */
+            receiver_tax?: string | null;
+            /**
+             * Receiver Name
+             * @default
+             */
+            receiver_name?: string;
+            /**
+             * Sender Place Id
+             * @default null
+             */
+            sender_place_id?: string | null;
+            /**
+             * Receiver Place Id
+             * @default null
+             */
+            receiver_place_id?: string | null;
+            /**
+             * Original Id
+             * @default null
+             */
+            original_id?: string | null;
+            /**
+             * Transfer Date
+             * @default null
+             */
+            transfer_date?: string | null;
+            /** @default null */
+            terms?: components["schemas"]["Terms"] | null;
+            /**
+             * Prices
+             * @default null
+             */
+            prices?: {
+                [key: string]: number;
+            } | null;
+        };
+        /** ActList */
+        ActList: {
+            /** Acts */
+            acts: components["schemas"]["ActRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ActOut
+         * @description `late`: sent, or about to be, after the day of sale (S0-27). `total` in tiyn; `sha256` of the signed bytes.
+         */
+        ActOut: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            kind: components["schemas"]["backend__acts__rules__Kind"];
+            state: components["schemas"]["backend__acts__rules__State"];
+            /**
+             * Ours
+             * @enum {string}
+             */
+            ours: "sender" | "receiver" | "both" | "none";
+            sender: components["schemas"]["PartyOut"];
+            receiver: components["schemas"]["PartyOut"];
+            /** Units */
+            units: number;
+            /**
+             * Transfer Date
+             * Format: date
+             */
+            transfer_date: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Version */
+            version: number;
+            /** Sender Place Id */
+            sender_place_id: string | null;
+            /** Receiver Place Id */
+            receiver_place_id: string | null;
+            /** Original Id */
+            original_id: string | null;
+            terms: components["schemas"]["Terms"];
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            /** Total */
+            total: number;
+            /** Packages */
+            packages: string[];
+            /** Late */
+            late: boolean;
+            mode: components["schemas"]["Mode"] | null;
+            /** Viewed At */
+            viewed_at: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Sha256 */
+            sha256: string | null;
+            /** Rejected */
+            rejected: components["schemas"]["RefusedOut"][];
+            /** Extra */
+            extra: string[];
+            /** Remarks */
+            remarks: components["schemas"]["RemarkOut"][];
+            /** Annulment Asked By Us */
+            annulment_asked_by_us: boolean;
+        };
+        /**
+         * ActRow
+         * @description An act in a list. `ours` is the side of the asking organisation.
+         */
+        ActRow: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            kind: components["schemas"]["backend__acts__rules__Kind"];
+            state: components["schemas"]["backend__acts__rules__State"];
+            /**
+             * Ours
+             * @enum {string}
+             */
+            ours: "sender" | "receiver" | "both" | "none";
+            sender: components["schemas"]["PartyOut"];
+            receiver: components["schemas"]["PartyOut"];
+            /** Units */
+            units: number;
+            /**
+             * Transfer Date
+             * Format: date
+             */
+            transfer_date: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** Due At */
+            due_at: string | null;
+        };
+        /** ActsQuery */
+        ActsQuery: {
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Box
+             * @default all
+             * @enum {string}
+             */
+            box?: "in" | "out" | "all";
+            /**
+             * State
+             * @description Several, with commas between
+             * @default null
+             */
+            state?: string | null;
+        };
         /**
          * Address
          * @description `line` is street, house and room.
@@ -1854,6 +2352,13 @@ export interface components {
              * @default
              */
             postcode?: string;
+        };
+        /** AnnulmentIn */
+        AnnulmentIn: {
+            /** Text */
+            text: string;
+            /** Signatures */
+            signatures: components["schemas"]["backend__signatures__exchange__GivenSignature"][];
         };
         /** ApiKeyGone */
         ApiKeyGone: {
@@ -1897,7 +2402,7 @@ export interface components {
         };
         /**
          * ApiKeyMade
-         * @description `secret` is shown this once; a repeat of the same request shows it again for as long as repeats are answered.
+         * @description `secret` is shown this once and kept nowhere.
          */
         ApiKeyMade: {
             /** Id */
@@ -1949,7 +2454,7 @@ export interface components {
         ApplicationOut: {
             /** Number */
             number: string;
-            state: components["schemas"]["State"];
+            state: components["schemas"]["backend__registration__rules__State"];
             purpose: components["schemas"]["Purpose"];
             /** Filled */
             filled: boolean;
@@ -2149,6 +2654,14 @@ export interface components {
             /** Cms */
             cms: string;
         };
+        /** CancelIn */
+        CancelIn: {
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
         /**
          * CardIn
          * @description `gtin` in any of its lengths (8, 12, 13, 14); `owner_id` and another's `importer_id` only from the operator.
@@ -2274,7 +2787,7 @@ export interface components {
          * @description `changed` names the fields that are kept otherwise than they were typed: ask for the application to see them.
          */
         ChangedOut: {
-            state: components["schemas"]["State"];
+            state: components["schemas"]["backend__registration__rules__State"];
             /** Changed */
             changed: string[];
         };
@@ -2517,6 +3030,35 @@ export interface components {
              */
             margin?: number;
         };
+        /** DecideIn */
+        DecideIn: {
+            decision: components["schemas"]["DecisionIn"];
+            /** Signatures */
+            signatures: components["schemas"]["backend__signatures__exchange__GivenSignature"][];
+        };
+        /** DecisionIn */
+        DecisionIn: {
+            mode: components["schemas"]["Mode"];
+            /** Rejected */
+            rejected?: components["schemas"]["RefusalIn"][];
+            /** Extra */
+            extra?: string[];
+            /**
+             * Sampled
+             * @default 0
+             */
+            sampled?: number;
+            /**
+             * All Rejected
+             * @default false
+             */
+            all_rejected?: boolean;
+            /**
+             * Place Id
+             * @default null
+             */
+            place_id?: string | null;
+        };
         /**
          * DeclarationHolder
          * @description As what an importer holds the customs declaration (S0-39 … S0-42).
@@ -2586,7 +3128,7 @@ export interface components {
             id: string;
             /** Number */
             number: string;
-            state: components["schemas"]["State"];
+            state: components["schemas"]["backend__registration__rules__State"];
             purpose: components["schemas"]["Purpose"];
             names: components["schemas"]["Names"];
             /** Bin */
@@ -2666,7 +3208,7 @@ export interface components {
             id: string;
             /** Number */
             number: string;
-            state: components["schemas"]["State"];
+            state: components["schemas"]["backend__registration__rules__State"];
             purpose: components["schemas"]["Purpose"];
             names: components["schemas"]["Names"];
             /** Bin */
@@ -2684,6 +3226,11 @@ export interface components {
             attempt: number;
             /** Test */
             test: boolean;
+        };
+        /** Discarded */
+        Discarded: {
+            /** Id */
+            id: string;
         };
         /** DocumentList */
         DocumentList: {
@@ -2891,12 +3438,25 @@ export interface components {
             /** Grantable */
             grantable: boolean;
         };
-        /** GivenSignature */
-        GivenSignature: {
-            /** Id */
-            id: string;
-            /** Cms */
-            cms: string;
+        /**
+         * GoodsIn
+         * @description Codes and SSCCs as they were scanned or typed.
+         */
+        GoodsIn: {
+            /** Codes */
+            codes: string[];
+        };
+        /**
+         * GoodsOut
+         * @description What became of each text, and the act's count afterwards.
+         */
+        GoodsOut: {
+            /** Version */
+            version: number;
+            /** Units */
+            units: number;
+            /** Results */
+            results: components["schemas"]["PutOut"][];
         };
         /** GroupList */
         GroupList: components["schemas"]["GroupOut"][];
@@ -3036,6 +3596,13 @@ export interface components {
             /** Retired At */
             retired_at: string | null;
         };
+        /**
+         * Kind
+         * @description SALE, COMMISSION and AGENT are kinds of turnover (DOMAIN 4.1); INTERNAL moves goods to a branch or another place
+         *     without being a sale in accounting (S4-67); RETURN goes back to the supplier and names the original act.
+         * @enum {string}
+         */
+        "Kind-Input": "sale" | "commission" | "agent" | "internal" | "return";
         /** LetterOut */
         LetterOut: {
             /** Id */
@@ -3073,6 +3640,22 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /** LineOut */
+        LineOut: {
+            /** Card Id */
+            card_id: string;
+            /** Gtin */
+            gtin: string | null;
+            names: components["schemas"]["Names"];
+            /** Attributes */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** Units */
+            units: number;
+            /** Price */
+            price: number | null;
         };
         /**
          * LogIn
@@ -3233,6 +3816,12 @@ export interface components {
             /** Current */
             current: boolean;
         };
+        /**
+         * Mode
+         * @description How the receiver checked: every unit, a sample with the rest on trust, or nothing at all (DOMAIN 6, 4).
+         * @enum {string}
+         */
+        Mode: "full" | "sample" | "trust";
         /** MovementIn */
         MovementIn: {
             /**
@@ -3424,6 +4013,19 @@ export interface components {
              */
             cursor?: string | null;
         };
+        /**
+         * Paper
+         * @description A contract, waybill or invoice beside the act.
+         */
+        Paper: {
+            /** Number */
+            number: string;
+            /**
+             * Date
+             * @default null
+             */
+            date?: string | null;
+        };
         /** Parsed */
         Parsed: {
             kind: components["schemas"]["backend__core__gs1__scan__Kind"];
@@ -3439,6 +4041,15 @@ export interface components {
             ais: {
                 [key: string]: string;
             };
+        };
+        /** PartyOut */
+        PartyOut: {
+            /** Id */
+            id: string | null;
+            /** Tax Number */
+            tax_number: string | null;
+            /** Name */
+            name: string;
         };
         /**
          * PasskeyChallengeOut
@@ -3989,6 +4600,22 @@ export interface components {
             /** Auth */
             auth: string;
         };
+        /** PutOut */
+        PutOut: {
+            /** Text */
+            text: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "added" | "already" | "refused";
+            /** Code */
+            code: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Package */
+            package: string | null;
+        };
         /** ReadUpTo */
         ReadUpTo: {
             /**
@@ -4009,6 +4636,17 @@ export interface components {
             names: components["schemas"]["Names"];
             /** Text Needed */
             text_needed: boolean;
+        };
+        /** RefusalIn */
+        RefusalIn: {
+            /** Code */
+            code: string;
+            reason: components["schemas"]["Rejection"];
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
         };
         /** RefusalOut */
         RefusalOut: {
@@ -4031,6 +4669,39 @@ export interface components {
              * @default
              */
             text?: string;
+        };
+        /** RefusedOut */
+        RefusedOut: {
+            /** Code */
+            code: string;
+            reason: components["schemas"]["Rejection"];
+            /** Words */
+            words: string;
+        };
+        /**
+         * Rejection
+         * @description Why the receiver does not take a unit; OTHER needs words.
+         * @enum {string}
+         */
+        Rejection: "missing" | "damaged" | "other_goods" | "not_ordered" | "unreadable" | "other";
+        /** RemarkIn */
+        RemarkIn: {
+            /** Text */
+            text: string;
+        };
+        /** RemarkOut */
+        RemarkOut: {
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Ours */
+            ours: boolean;
         };
         /**
          * Role
@@ -4069,6 +4740,11 @@ export interface components {
             live: ("acts:see" | "acts:sign" | "catalogue:edit" | "codes:emit" | "codes:move" | "codes:see" | "labels:print")[];
             /** Sandbox */
             sandbox: ("acts:see" | "acts:sign" | "catalogue:edit" | "codes:emit" | "codes:move" | "codes:see" | "labels:print")[];
+        };
+        /** SendIn */
+        SendIn: {
+            /** Signatures */
+            signatures: components["schemas"]["backend__signatures__exchange__GivenSignature"][];
         };
         /** SessionList */
         SessionList: {
@@ -4254,14 +4930,7 @@ export interface components {
          */
         SignaturesIn: {
             /** Signatures */
-            signatures: components["schemas"]["GivenSignature"][];
-        };
-        /** SignedFact */
-        SignedFact: {
-            /** Label */
-            label: string;
-            /** Value */
-            value: string;
+            signatures: components["schemas"]["backend__organisations__staff_schemas__GivenSignature"][];
         };
         /**
          * SigningOut
@@ -4332,20 +5001,13 @@ export interface components {
             invitations: components["schemas"]["InvitationOut"][];
         };
         /**
-         * State
-         * @description DRAFT is filled in; CHECKING waits for word on a certificate's revocation; UNCONFIRMED for the link in the mail;
-         *     SUBMITTED for the operator.
-         * @enum {string}
-         */
-        State: "draft" | "checking" | "unconfirmed" | "submitted" | "approved" | "refused";
-        /**
          * StateOut
          * @description Where an application is; nothing in it speaks of a person.
          */
         StateOut: {
             /** Number */
             number: string;
-            state: components["schemas"]["State"];
+            state: components["schemas"]["backend__registration__rules__State"];
             /** Deadline */
             deadline: string | null;
         };
@@ -4418,6 +5080,20 @@ export interface components {
             /** Tail Ai */
             tail_ai: string;
         };
+        /** Terms */
+        Terms: {
+            /** @default null */
+            contract?: components["schemas"]["Paper"] | null;
+            /** @default null */
+            waybill?: components["schemas"]["Paper"] | null;
+            /** @default null */
+            invoice?: components["schemas"]["Paper"] | null;
+            /**
+             * Comment
+             * @default
+             */
+            comment?: string;
+        };
         /**
          * TextOut
          * @description `hashes` are SHA-256 of the UTF-8 bytes of each text, hexadecimal. `texts` are Markdown.
@@ -4437,26 +5113,6 @@ export interface components {
              * @default null
              */
             version?: string | null;
-        };
-        /**
-         * ToSign
-         * @description `bytes` is base64 of the exact bytes to sign, detached.
-         */
-        ToSign: {
-            /** Id */
-            id: string;
-            /** Schema */
-            schema: string;
-            /** Bytes */
-            bytes: string;
-            names: components["schemas"]["Names"];
-            /** Facts */
-            facts: components["schemas"]["SignedFact"][];
-        };
-        /** ToSignList */
-        ToSignList: {
-            /** Documents */
-            documents: components["schemas"]["ToSign"][];
         };
         /** TrustKey */
         TrustKey: {
@@ -4509,6 +5165,22 @@ export interface components {
              * @default null
              */
             en?: string | null;
+        };
+        /** UnitList */
+        UnitList: {
+            /** Units */
+            units: components["schemas"]["UnitOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** UnitOut */
+        UnitOut: {
+            /** Code */
+            code: string;
+            /** Card Id */
+            card_id: string | null;
+            /** Package */
+            package: string | null;
         };
         /** Unread */
         Unread: {
@@ -4636,6 +5308,18 @@ export interface components {
              */
             withdrawn?: boolean;
         };
+        /**
+         * Kind
+         * @description SALE, COMMISSION and AGENT are kinds of turnover (DOMAIN 4.1); INTERNAL moves goods to a branch or another place
+         *     without being a sale in accounting (S4-67); RETURN goes back to the supplier and names the original act.
+         * @enum {string}
+         */
+        backend__acts__rules__Kind: "sale" | "commission" | "agent" | "internal" | "return";
+        /**
+         * State
+         * @enum {string}
+         */
+        backend__acts__rules__State: "draft" | "checking" | "waiting_participant" | "sent" | "viewed" | "clarification" | "accepted" | "partly_accepted" | "rejected" | "expired" | "cancelled" | "annulment_requested" | "annulled";
         /** Producer */
         backend__catalogue__schemas__Producer: {
             /** Name */
@@ -4689,6 +5373,87 @@ export interface components {
              * @default
              */
             site?: string;
+        };
+        /** GivenSignature */
+        backend__organisations__staff_schemas__GivenSignature: {
+            /** Id */
+            id: string;
+            /** Cms */
+            cms: string;
+        };
+        /** SignedFact */
+        backend__organisations__staff_schemas__SignedFact: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ToSign
+         * @description `bytes` is base64 of the exact bytes to sign, detached.
+         */
+        backend__organisations__staff_schemas__ToSign: {
+            /** Id */
+            id: string;
+            /** Schema */
+            schema: string;
+            /** Bytes */
+            bytes: string;
+            names: components["schemas"]["Names"];
+            /** Facts */
+            facts: components["schemas"]["backend__organisations__staff_schemas__SignedFact"][];
+        };
+        /** ToSignList */
+        backend__organisations__staff_schemas__ToSignList: {
+            /** Documents */
+            documents: components["schemas"]["backend__organisations__staff_schemas__ToSign"][];
+        };
+        /**
+         * State
+         * @description DRAFT is filled in; CHECKING waits for word on a certificate's revocation; UNCONFIRMED for the link in the mail;
+         *     SUBMITTED for the operator.
+         * @enum {string}
+         */
+        backend__registration__rules__State: "draft" | "checking" | "unconfirmed" | "submitted" | "approved" | "refused";
+        /**
+         * GivenSignature
+         * @description `cms` is base64 of a detached CMS, PEM lines allowed.
+         */
+        backend__signatures__exchange__GivenSignature: {
+            /** Id */
+            id: string;
+            /** Cms */
+            cms: string;
+        };
+        /**
+         * SignedFact
+         * @description What is signed, in words: `label` is a code that the client has words for (`sign.fact.<label>`).
+         */
+        backend__signatures__exchange__SignedFact: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ToSign
+         * @description `bytes` is base64 of the exact bytes to sign, detached.
+         */
+        backend__signatures__exchange__ToSign: {
+            /** Id */
+            id: string;
+            /** Schema */
+            schema: string;
+            /** Bytes */
+            bytes: string;
+            names: components["schemas"]["Names"];
+            /** Facts */
+            facts: components["schemas"]["backend__signatures__exchange__SignedFact"][];
+        };
+        /** ToSignList */
+        backend__signatures__exchange__ToSignList: {
+            /** Documents */
+            documents: components["schemas"]["backend__signatures__exchange__ToSign"][];
         };
         Error: {
             error: {
@@ -4919,6 +5684,890 @@ export interface operations {
             };
         };
     };
+    "acts.list_acts": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                box?: "in" | "out" | "all";
+                state?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActList"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.create_act": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.show_act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.change_act": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.discard_act": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Discarded"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.annulment_document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["backend__signatures__exchange__ToSignList"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.request_annulment": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnulmentIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.agree_to_annul": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.refuse_annulment": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemarkIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.answer_act": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemarkIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.cancel_act": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.clarify_act": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemarkIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.decide_act": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.decision_document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["backend__signatures__exchange__ToSignList"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.act_document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["backend__signatures__exchange__ToSignList"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.send_act": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.list_units": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitList"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.put_units": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoodsIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.take_units_out": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoodsIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.view_act": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "integrations.list_api_keys": {
         parameters: {
             query?: never;
@@ -4960,9 +6609,7 @@ export interface operations {
     "integrations.make_api_key": {
         parameters: {
             query?: never;
-            header: {
-                "Idempotency-Key": string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -5048,9 +6695,7 @@ export interface operations {
     "integrations.rotate_api_key": {
         parameters: {
             query?: never;
-            header: {
-                "Idempotency-Key": string;
-            };
+            header?: never;
             path: {
                 key_id: string;
             };
@@ -6648,7 +8293,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ToSignList"];
+                    "application/json": components["schemas"]["backend__organisations__staff_schemas__ToSignList"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -6674,7 +8319,9 @@ export interface operations {
     "staff.accept_offer": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
             path: {
                 token: string;
             };
@@ -7854,7 +9501,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ToSignList"];
+                    "application/json": components["schemas"]["backend__organisations__staff_schemas__ToSignList"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -7978,7 +9625,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ToSignList"];
+                    "application/json": components["schemas"]["backend__organisations__staff_schemas__ToSignList"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -8046,7 +9693,9 @@ export interface operations {
     "powers.sign_power": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
             path: {
                 power_id: string;
             };
