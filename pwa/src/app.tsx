@@ -24,6 +24,7 @@ const Organisation = cabinet("organisation");
 const Join = cabinet("join");
 const Account = cabinet("account");
 const Integrations = cabinet("integrations");
+const Webhooks = cabinet("webhooks");
 const Inbox = cabinet("inbox");
 const Mailbox = cabinet("mailbox");
 const Signed = cabinet("signed");
@@ -91,6 +92,7 @@ export function App(): JSX.Element {
               <Route path="/account" component={Account} />
               <Route path="/account/*" component={Account} />
               <Route path="/integrations" component={Integrations} />
+              <Route path="/integrations/webhooks" component={Webhooks} />
               <Route path="/integrations/webhooks/*" component={Webhooks} />
               <Route path="/integrations/*" component={Integrations} />
               <Route path="/inbox" component={Inbox} />

@@ -24,6 +24,7 @@ export const desk = (): Promise<Module> => forSignedIn(import("./screens/desk"))
 export const organisation = (): Promise<Module> => forSignedIn(import("./screens/organisation"));
 export const account = (): Promise<Module> => forSignedIn(import("./screens/account"));
 export const integrations = (): Promise<Module> => forSignedIn(import("./screens/integrations"));
+export const webhooks = (): Promise<Module> => forSignedIn(import("./screens/integrations/webhooks"));
 export const inbox = (): Promise<Module> => forSignedIn(import("./screens/inbox"));
 
 async function worded(screen: Promise<Module>): Promise<Module> {
