@@ -39,7 +39,7 @@ LIMITS: dict[str, RateLimitItem] = {
 
 WEIGHTS: dict[str, int] = {
     "verification.decode": 5,
-    "labels.print_labels": 20,
+    "labels.ask_sheet": 20,
     "codes.order_emission": 20,
     "codes.list_codes": 2,
 }

@@ -37,7 +37,16 @@ def list_scopes() -> ScopeList:
     return ScopeList(live=service.scopes_for(actor, False), sandbox=service.scopes_for(actor, True))
 
 
-@api.post("/api-keys", allow=Permission.INTEGRATIONS_MANAGE, takes=ApiKeyIn, gives=ApiKeyMade, status=201)
+# Answers to repeats are kept, and a secret is kept nowhere: so these two are answered once. When the answer is lost, the
+# key stands in the list, to be rotated or revoked.
+@api.post(
+    "/api-keys",
+    allow=Permission.INTEGRATIONS_MANAGE,
+    takes=ApiKeyIn,
+    gives=ApiKeyMade,
+    status=201,
+    idempotent=False,
+)
 def make_api_key(body: ApiKeyIn) -> ApiKeyMade:
     """Make a key for a program. The secret is in this answer and nowhere else."""
     actor = current_actor()
@@ -46,7 +55,13 @@ def make_api_key(body: ApiKeyIn) -> ApiKeyMade:
     return ApiKeyMade(id=made.id, secret=made.secret)
 
 
-@api.post("/api-keys/<key_id>/rotate", allow=Permission.INTEGRATIONS_MANAGE, takes=ConfirmedBy, gives=ApiKeyMade)
+@api.post(
+    "/api-keys/<key_id>/rotate",
+    allow=Permission.INTEGRATIONS_MANAGE,
+    takes=ConfirmedBy,
+    gives=ApiKeyMade,
+    idempotent=False,
+)
 def rotate_api_key(key_id: str, body: ConfirmedBy) -> ApiKeyMade:
     """Give a key another secret; the former one works for another day."""
     actor = current_actor()

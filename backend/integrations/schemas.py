@@ -32,7 +32,7 @@ class ApiKeyIn(BaseModel):
 
 
 class ApiKeyMade(BaseModel):
-    """`secret` is shown this once; a repeat of the same request shows it again for as long as repeats are answered."""
+    """`secret` is shown this once and kept nowhere."""
 
     id: str
     secret: str

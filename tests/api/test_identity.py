@@ -18,7 +18,7 @@ from backend.core.api import unit_of_work
 from backend.core.db import db
 from backend.history.models import Fact
 from backend.identity import rules, tasks
-from backend.identity.models import LoginChallenge, Person, Session
+from backend.identity.models import Device, LoginChallenge, Person, Session
 from backend.identity.sessions import Browser
 from backend.organisations import service as organisations
 from backend.organisations.rules import Function, Kind, Role
@@ -390,3 +390,71 @@ def test_what_is_over_is_forgotten(client: FlaskClient, operator: str) -> None:
 )
 def test_devices_are_named(agent: str, label: str) -> None:
     assert rules.device_label(agent) == label
+
+
+def test_a_device_is_known_again(client: FlaskClient, app: Flask, operator: str) -> None:
+    log_in(client)
+    cookie = client.get_cookie("tanba-device")
+    assert (cookie.http_only, cookie.same_site, cookie.path) == (True, "Lax", "/")
+    client.post("/api/v1/auth/logout")
+    log_in(client)
+    assert client.get_cookie("tanba-device").value == cookie.value
+    assert count(Device) == 1
+    assert "session:new_device" not in kinds(), "the first device is no news"
+    assert db.session.execute(select(Device)).scalar_one().token_hash == rules.token_hash(cookie.value)
+
+
+def test_a_new_device_is_noticed(client: FlaskClient, app: Flask, operator: str) -> None:
+    log_in(client)
+    log_in(app.test_client(), device="Планшет")
+    noticed = db.session.scalars(select(Fact).where(Fact.kind == "session:new_device")).one()
+    assert noticed.detail == {"device": "Планшет"}
+    assert noticed.actor_id == db.session.scalars(select(Person.id)).one()
+
+
+def test_one_till_two_people_two_devices(client: FlaskClient, operator: str) -> None:
+    unit_of_work(lambda: organisations.add_member(operator, iin=signing.OTHER_IIN, name="ИВАНОВ ИВАН"))
+    log_in(client)
+    log_in(client, head(iin=signing.OTHER_IIN))
+    assert count(Device) == 2
+    assert "session:new_device" not in kinds()
+
+
+def test_the_oldest_session_gives_way(
+    client: FlaskClient, app: Flask, operator: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "MOST_SESSIONS", 2)
+    devices = [client, app.test_client(), app.test_client()]
+    for device in devices:
+        log_in(device)
+    assert [me(device).status_code for device in devices] == [401, 200, 200]
+
+
+def test_all_other_sessions_end_at_once(client: FlaskClient, app: Flask, operator: str) -> None:
+    others = [app.test_client(), app.test_client()]
+    for device in (*others, client):
+        log_in(device)
+    path = "/api/v1/auth/sessions/revoke-others"
+    with clock.at(clock.now() + rules.FRESH + timedelta(seconds=1)):
+        refused(client.post(path, json={}, headers=key()), 403, "identity.step_up")
+    assert client.post(path, json={}, headers=key()).json == {"ended": 2}
+    assert [me(device).status_code for device in (*others, client)] == [401, 401, 200]
+
+
+def test_others_keep_their_sessions(client: FlaskClient, app: Flask, operator: str) -> None:
+    unit_of_work(lambda: organisations.add_member(operator, iin=signing.OTHER_IIN, name="ИВАНОВ ИВАН"))
+    other = app.test_client()
+    log_in(other, head(iin=signing.OTHER_IIN))
+    log_in(client)
+    assert client.post("/api/v1/auth/sessions/revoke-others", json={}, headers=key()).json == {"ended": 0}
+    assert me(other).status_code == 200
+
+
+def test_an_old_session_ends_no_other(client: FlaskClient, app: Flask, operator: str) -> None:
+    log_in(app.test_client())
+    log_in(client)
+    other = next(one["id"] for one in client.get("/api/v1/auth/sessions").json["sessions"] if not one["current"])
+    with clock.at(clock.now() + rules.FRESH + timedelta(seconds=1)):
+        answer = client.delete(f"/api/v1/auth/sessions/{other}", headers=key())
+        refused(answer, 403, "identity.step_up")
+        assert answer.json["error"]["params"] == {"by": "any"}

@@ -1,9 +1,13 @@
 """How people are reached: what is kept, how it is kept, and what history may say of it. Both engines."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from backend.core import clock
 from backend.core.api import unit_of_work
 from backend.core.db import db
 from backend.history.models import Fact
@@ -88,3 +92,89 @@ def test_phones_that_are_none(typed: str) -> None:
 def test_a_language_that_we_do_not_speak(person: str) -> None:
     with pytest.raises(rules.ContactsInvalid):
         set_contacts(person, language="de")
+
+
+@pytest.fixture
+def member(client: FlaskClient) -> str:
+    return factories.sign_in(client, factories.organisation())
+
+
+def change(client: FlaskClient, **given: object) -> object:
+    return client.patch("/api/v1/account/contacts", json=given, headers=factories.key())
+
+
+def letter() -> str:
+    """The secret part of the link in the last letter that was asked for."""
+    db.session.rollback()
+    asked = db.session.scalars(select(Fact).where(Fact.kind == "person:email_asked").order_by(Fact.id.desc())).first()
+    found = queries.email_change(asked.subject_id)
+    db.session.rollback()
+    return found.path.rsplit("/", 1)[1]
+
+
+def follow(app: Flask, token: str) -> object:
+    return app.test_client().post("/api/v1/account/email/confirm", json={"token": token}, headers=factories.key())
+
+
+def test_a_new_email_counts_when_its_letter_is_answered(client: FlaskClient, app: Flask, member: str) -> None:
+    answer = change(client, email=EMAIL, phone=PHONE, language="ru")
+    assert answer.json["email"] is None
+    assert (answer.json["email_waiting"], answer.json["phone"], answer.json["language"]) == (EMAIL, PHONE, "ru")
+    token = letter()
+    assert follow(app, token).status_code == 200
+    shown = client.get("/api/v1/account/contacts").json
+    assert (shown["email"], shown["email_waiting"]) == (EMAIL, None)
+    assert shown["email_confirmed_at"] is not None
+    assert follow(app, token).json["error"]["code"] == "identity.link_ended"
+
+
+def test_the_letter_says_who_and_in_which_language(client: FlaskClient, member: str) -> None:
+    change(client, email=EMAIL, language="en")
+    asked = db.session.scalars(select(Fact).where(Fact.kind == "person:email_asked")).one()
+    found = queries.email_change(asked.subject_id)
+    assert (found.email, found.language, found.name) == (EMAIL, "en", "Әлия")
+    assert found.path.startswith("/account/email/")
+
+
+def test_only_the_last_letter_counts(client: FlaskClient, app: Flask, member: str) -> None:
+    change(client, email=EMAIL)
+    first = letter()
+    change(client, email="other@dos.example")
+    assert follow(app, first).status_code == 409
+    assert follow(app, letter()).status_code == 200
+    assert client.get("/api/v1/account/contacts").json["email"] == "other@dos.example"
+
+
+def test_a_letter_runs_out(client: FlaskClient, app: Flask, member: str) -> None:
+    change(client, email=EMAIL)
+    token = letter()
+    with clock.at(clock.now() + rules.EMAIL_WAITS + timedelta(minutes=1)):
+        assert follow(app, token).status_code == 409
+        assert client.get("/api/v1/account/contacts").status_code == 401
+
+
+@pytest.mark.parametrize("forged", ["", "0" * 32, "ә" * 20])
+def test_a_letter_cannot_be_guessed(client: FlaskClient, app: Flask, member: str, forged: str) -> None:
+    change(client, email=EMAIL)
+    number = letter().split(".")[0]
+    assert follow(app, f"{number}.{forged}").json["error"]["code"] == "identity.link_ended"
+    assert client.get("/api/v1/account/contacts").json["email"] is None
+
+
+def test_an_old_session_does_not_change_the_email(client: FlaskClient, member: str) -> None:
+    with clock.at(clock.now() + rules.FRESH + timedelta(seconds=1)):
+        assert change(client, email=EMAIL).json["error"]["code"] == "identity.step_up"
+        assert change(client, email="").json["error"]["code"] == "identity.step_up"
+        assert change(client, phone=PHONE, language="en").status_code == 200
+
+
+def test_the_email_is_taken_away(client: FlaskClient, app: Flask, member: str) -> None:
+    change(client, email=EMAIL)
+    follow(app, letter())
+    assert change(client, email="").json["email"] is None
+
+
+def test_wrong_contacts_are_named(client: FlaskClient, member: str) -> None:
+    answer = change(client, phone="112")
+    assert answer.json["error"]["fields"] == [{"field": "phone", "code": "phone"}]
+    assert change(client, email="nobody").json["error"]["fields"] == [{"field": "email", "code": "email"}]

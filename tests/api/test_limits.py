@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
 
 from backend.core import limits
 from tests import factories
@@ -202,10 +204,42 @@ def test_a_member_changes_things_600_times_a_minute(limited: Flask) -> None:
         ("login", "POST", "/api/v1/auth/challenge"),
     ],
 )
-def test_every_public_route_that_costs_something_is_limited(
-    limited: Flask, name: str, method: str, path: str
-) -> None:
+def test_every_public_route_that_costs_something_is_limited(limited: Flask, name: str, method: str, path: str) -> None:
     fill(limited, name, limits.LIMITS[name].amount)
     client = limited.test_client()
     assert client.open(path, method=method, json={}, environ_base={"REMOTE_ADDR": SHOP}).status_code == 429
     assert client.open(path, method=method, json={}, environ_base={"REMOTE_ADDR": OTHER}).status_code != 429
+
+
+def test_an_answer_says_what_is_left(limited: Flask, still: dict[str, float]) -> None:
+    """By the short way and by the long one, and of the limit that is nearest to its end."""
+    for left, headers in ((599, {}), (598, {"Cookie": "x=y"})):
+        said = answer(limited, **headers).headers
+        assert (said["RateLimit-Limit"], said["RateLimit-Remaining"]) == ("600", str(left))
+        assert said["RateLimit-Reset"] == "60"
+    still["now"] += 20
+    assert answer(limited).headers["RateLimit-Reset"] == "40"
+    fill(limited, "verify_unknown", 58)
+    said = answer(limited, UNKNOWN).headers
+    assert (said["RateLimit-Limit"], said["RateLimit-Remaining"]) == ("60", "1")
+
+
+def test_a_refusal_says_that_nothing_is_left(limited: Flask) -> None:
+    fill(limited, "verify", 600)
+    said = answer(limited).headers
+    assert (said["RateLimit-Limit"], said["RateLimit-Remaining"]) == ("600", "0")
+    assert said["RateLimit-Reset"] == said["Retry-After"]
+    fill(limited, "verify_unknown", 60, OTHER)
+    said = answer(limited, address=OTHER).headers
+    assert (said["RateLimit-Limit"], said["RateLimit-Remaining"]) == ("60", "0")
+
+
+def test_where_nothing_is_counted_nothing_is_said(limited: Flask) -> None:
+    assert "RateLimit-Limit" not in limited.test_client().get("/health").headers
+
+
+def test_counters_elsewhere_are_asked(limited: Flask) -> None:
+    """As with Redis, which does not say what is left when it counts."""
+    limited.extensions["limiter"] = FixedWindowRateLimiter(storage_from_string("memory://"))
+    said = answer(limited).headers
+    assert (said["RateLimit-Limit"], said["RateLimit-Remaining"]) == ("600", "599")

@@ -53,9 +53,8 @@ def test_every_route_says_who_may_call_it(app: Flask) -> None:
 
 
 def test_every_change_is_idempotent_or_says_why_it_need_not_be(app: Flask) -> None:
-    """verify, decode and log-in need none (DESIGN law 6); the answer with a program's secret is not kept, so it is given
-    once; a second log-out changes nothing by itself; a second signing
-    session only runs out; a phone sends no key, so its answer is compared with the one that was taken; a registration
+    """verify, decode and log-in need none (DESIGN law 6); the answer with a program's secret is not kept,
+    so it is given once; a second log-out changes nothing by itself; a second signing session only runs out; a phone sends no key, so its answer is compared with the one that was taken; a registration
     begins with a log-in that found nobody."""
     free = {one.rule for one in openapi.endpoints(app) if one.method != "GET" and not one.idempotent}
     auth = ("/api/v1/auth/challenge", "/api/v1/auth/login", "/api/v1/auth/logout")
