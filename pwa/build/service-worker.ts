@@ -10,7 +10,7 @@ import { join, relative, resolve } from "node:path";
 import { type Plugin, type ResolvedConfig, type Rolldown, transformWithOxc } from "vite";
 
 /** The door behind which everything of participants lies: these modules, and what nothing else leads to. */
-const CABINET = /\/src\/(cabinet|i18n\/\w+\/participant)\.ts$/;
+const CABINET = /\/src\/(cabinet|store\/inbox|i18n\/\w+\/participant)\.ts$/;
 
 export interface Built {
   /** Path on the server, beginning with a slash. */

@@ -12,6 +12,7 @@ import { Bar, Sections } from "./shell";
 import { showing } from "./store/checking";
 import { online } from "./store/network";
 import { Button } from "./ui/button";
+import { pageTitle } from "./ui/title";
 
 const History = lazy(() => withWords(import("./screens/history")));
 const Help = lazy(() => withWords(import("./screens/help")));
@@ -57,7 +58,9 @@ const OURS = /^\/(?!api\/|openapi|metrics|health|ready)/;
 
 export function App(): JSX.Element {
   useEffect(() => {
-    document.title = t("app.title");
+    document.title = pageTitle.value ? `${pageTitle.value} · ${t("app.name")}` : t("app.title");
+  }, [lang.value, pageTitle.value]);
+  useEffect(() => {
     document.querySelector('meta[name="description"]')?.setAttribute("content", t("app.description"));
     manifestLink().href = `/manifest.${lang.value}.webmanifest`;
   }, [lang.value]);

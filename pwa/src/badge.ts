@@ -1,25 +1,24 @@
 /** The number on the cabinet: what waits unread. Its store is loaded once the page stands, for the signed-in alone. */
 
 import { computed, effect, signal } from "@preact/signals";
-import { signedIn } from "./store/session";
+import { me, signedIn, unconfirmed } from "./store/session";
 
-const waiting = signal(0);
+const inbox = signal<typeof import("./store/inbox") | null>(null);
 
-export const unread = computed(() => (signedIn.value ? waiting.value : 0));
+export const unread = computed(() => (signedIn.value && inbox.value ? inbox.value.unread.value : 0));
 
-let started: Promise<void> | null = null;
-
-/** Called once the page stands. A chunk that does not arrive costs the number and nothing else. */
+/** From the first confirmed session on, for as long as the app is open. */
 export function watchBadge(): void {
+  let loading = false;
   effect(() => {
-    if (signedIn.value) started ??= start().catch(() => undefined);
-  });
-}
-
-async function start(): Promise<void> {
-  const inbox = await import("./store/inbox");
-  inbox.watchUnread();
-  effect(() => {
-    waiting.value = inbox.unread.value;
+    if (loading || !me.value || unconfirmed.value) return;
+    loading = true;
+    import("./store/inbox").then(
+      (store) => {
+        store.watchUnread();
+        inbox.value = store;
+      },
+      () => (loading = false),
+    );
   });
 }

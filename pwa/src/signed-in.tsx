@@ -5,7 +5,7 @@ import { useLocation } from "preact-iso";
 import type { ComponentType, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { t } from "./i18n";
-import { answered, loadMe, me } from "./store/session";
+import { answered, loadMe, me, wasSignedIn } from "./store/session";
 import { online } from "./store/network";
 import { Page } from "./ui/page";
 import { Failure, Loading } from "./ui/states";
@@ -18,7 +18,7 @@ export function guarded(Inside: Screen): Screen {
   };
 }
 
-/** Nobody is signed in as far as this device knows: the server is asked once before the person is sent away. */
+/** Nobody is signed in as far as this device knows; where it cannot know, the server is asked. */
 function Outside(): JSX.Element | null {
   const { url, route } = useLocation();
   const failed = useSignal(false);
@@ -27,12 +27,11 @@ function Outside(): JSX.Element | null {
     await loadMe();
     failed.value = !answered.value;
   };
+  const known = answered.value || !wasSignedIn();
   useEffect(() => {
-    if (!answered.value) void ask();
-  }, []);
-  useEffect(() => {
-    if (answered.value && !me.value) route(`/login?next=${encodeURIComponent(url)}`, true);
-  }, [answered.value, me.value]);
+    if (known && !me.value) route(`/login?next=${encodeURIComponent(url)}`, true);
+    else if (!known) void ask();
+  }, [known]);
   return (
     <Page title={t("app.home")}>
       {failed.value ? <Failure code={online.value ? "request.unexpected" : "network.unreachable"} onRetry={() => void ask()} /> : <Loading />}

@@ -10,6 +10,26 @@ export type Entry = { kind: "signed_in" } | { kind: "registration" } | { kind: "
 /** The signature is good, but there is no membership to open a session for. */
 const NEWCOMER = new Set(["identity.not_registered", "organisations.not_member", "organisations.unknown"]);
 
+const APPLIED = "tanba.applied";
+
+/** Whether an application was begun on this device, as far as it remembers; only then is it worth asking for it. */
+export function applied(): boolean {
+  try {
+    return localStorage.getItem(APPLIED) !== null;
+  } catch {
+    return true;
+  }
+}
+
+export function noteApplied(begun: boolean): void {
+  try {
+    if (begun) localStorage.setItem(APPLIED, "1");
+    else localStorage.removeItem(APPLIED);
+  } catch {
+    // Storage is blocked: the server is asked each time.
+  }
+}
+
 /**
  * @param organisation for whom, when the certificate is an individual's who acts for several.
  * @throws ApiError
@@ -22,6 +42,7 @@ export async function enter(proof: Proof, organisation?: string): Promise<Entry>
     if (error.code === "organisations.choose") return { kind: "choose", proof, among: choices(error) };
     if (!NEWCOMER.has(error.code)) throw error;
     await beginRegistration(proof);
+    noteApplied(true);
     return { kind: "registration" };
   }
   await loadMe();

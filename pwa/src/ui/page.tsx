@@ -4,6 +4,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "./icons";
 import css from "./page.module.css";
+import { pageTitle } from "./title";
 
 interface PageProps {
   title: string;
@@ -25,7 +26,9 @@ export function Page({ title, lead, back, actions, over, wide, children }: PageP
   useEffect(() => {
     scrollTo(0, 0);
     heading.current?.focus({ preventScroll: true });
+    return () => void (pageTitle.value = "");
   }, []);
+  useEffect(() => void (pageTitle.value = title), [title]);
   return (
     <div class={`${css.page} ${wide ? css.wide : ""}`}>
       {back && (

@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { ApiError } from "../../api/client";
 import { type Application, fill, ownApplication } from "../../api/registration";
+import { applied, noteApplied } from "../../store/entry";
 import { once } from "../../store/attempt";
 import { forget, sent, takeUp, toForm, typed } from "./typed";
 
@@ -14,11 +15,12 @@ export const wrong = signal<ReadonlySet<string>>(new Set());
 
 /** @throws ApiError */
 export async function load(): Promise<void> {
-  show(await ownApplication());
+  show(applied() ? await ownApplication() : null);
 }
 
 export function show(found: Application | null): void {
   application.value = found;
+  if (!found) noteApplied(false);
   if (!found || found.state === "approved") forget();
   else takeUp(found);
 }
