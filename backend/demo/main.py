@@ -13,7 +13,7 @@ from backend.core.actor import Actor
 from backend.core.api import unit_of_work
 from backend.core.symbols import data_matrix, gs1_128, qr
 from backend.core.symbols.making import plain_data_matrix
-from backend.demo import people
+from backend.demo import applicants, people
 from backend.demo.examples import Example, examples
 from backend.demo.story import COUNT, Story, tell
 from backend.history import tasks as history_tasks
@@ -37,6 +37,7 @@ def fill(app: Flask) -> None:
         tasks.publish_withdrawn()
         folder.mkdir(parents=True, exist_ok=True)
         people.write_keys(app, folder / "keys")
+        applicants.apply(app, folder / "keys")
         shown = examples(story)
         write_codes(folder, shown)
         write_pictures(folder / "codes", shown)
@@ -100,6 +101,8 @@ def readme(shown: list[Example]) -> str:
         f"keys/{one.key}.p12    {one.bin}  {one.en} ({one.kind.value}, {kinds.get(one.key, 'RSA')} key)"
         for one in people.PARTICIPANTS
     ]
+    lines += ["", "Keys with which registration can be tried (Log in, then Register):", ""]
+    lines += [f"keys/{one.key}.p12    {one.bin or one.iin}  {one.note}" for one in applicants.APPLICANTS]
     lines += ["", "Codes to scan from the screen (codes/*.png; the same in codes.json):", ""]
     lines += [f"{one.name + '.png':28} {one.outcome:15} {one.note}" for one in shown]
     lines += ["", "Label files: labels/ (PDF, ZPL, CSV, JSON lines). Print at 100 %.", ""]

@@ -9,6 +9,7 @@ from backend.core.i18n import Names
 from backend.core.paging import PageQuery
 from backend.organisations.rules import DeclarationHolder, Kind
 from backend.registration.rules import Purpose, State
+from backend.signatures.cms import unarmour
 
 LONGEST_CMS = 1_400_000
 Language = Literal["kk", "ru", "en"]
@@ -53,8 +54,9 @@ class SignatureIn(Given):
 class SignIn(Given):
     signatures: list[SignatureIn] = Field(min_length=1, max_length=4)
 
-    def by_id(self) -> dict[str, str]:
-        return {one.id: one.cms for one in self.signatures}
+    def by_id(self) -> dict[str, bytes]:
+        """The CMS of each document. Raises signatures.Malformed."""
+        return {one.id: unarmour(one.cms) for one in self.signatures}
 
 
 class ConfirmIn(Given):

@@ -1,6 +1,8 @@
 """Signing an application: the slow judgement outside the transaction, the acceptance inside it."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import insert
 
@@ -15,10 +17,18 @@ from backend.registration.rules import State
 from backend.registration.service import count_letter, send_confirmation, tell
 from backend.signatures import queries as signature_queries
 from backend.signatures import service as signatures
-from backend.signatures.cms import unarmour
 from backend.signatures.models import State as SignatureState
 from backend.signatures.rules import Purpose
 from backend.signatures.verifier import Verified
+
+
+class Expected(NamedTuple):
+    """Who has to sign, for what, and not before when."""
+
+    iin: str
+    bin: str | None
+    purpose: rules.Purpose
+    filled_at: datetime
 
 
 def documents_of(token: str | None) -> tuple[Document, ...]:
@@ -26,8 +36,8 @@ def documents_of(token: str | None) -> tuple[Document, ...]:
     return documents.of(_fillable(queries.of_browser(token)))
 
 
-def verify(token: str | None, given: Mapping[str, str]) -> dict[str, Verified]:
-    """Judge one signature for each document, `given` {document id: base64 or PEM of the CMS}; writes nothing.
+def verify(token: str | None, given: Mapping[str, bytes]) -> dict[str, Verified]:
+    """Judge one signature for each document, `given` {document id: CMS}; writes nothing.
 
     Raises ApplicationUnknown, NotFilled, StateMoved, SignaturesIncomplete, OtherSigner, RoleInsufficient and the
     errors of signatures.rules: a signature made to log in is of other bytes, DocumentChanged.
@@ -36,7 +46,10 @@ def verify(token: str | None, given: Mapping[str, str]) -> dict[str, Verified]:
     wanted = documents.of(application)
     if wrong := sorted({one.id for one in wanted} ^ given.keys()):
         raise rules.SignaturesIncomplete(fields=[{"field": name, "code": "signature"} for name in wrong])
-    return {one.id: _verified(application, one, unarmour(given[one.id])) for one in wanted}
+    expected = Expected(queries.iin(application), application.bin, application.purpose, application.filled_at)
+    # The authority is asked over the network, for which no transaction waits.
+    db.session.rollback()
+    return {one.id: _verified(expected, one, given[one.id]) for one in wanted}
 
 
 def accept(token: str | None, verified: Mapping[str, Verified]) -> Application:
@@ -106,18 +119,19 @@ def _fillable(application: Application) -> Application:
     return application
 
 
-def _verified(application: Application, document: Document, cms: bytes) -> Verified:
+def _verified(expected: Expected, document: Document, cms: bytes) -> Verified:
     found = signatures.verify(
         document.content,
         cms,
         schema=document.schema,
         purpose=Purpose.DOCUMENT,
-        signed_after=application.filled_at,
+        signed_after=expected.filled_at,
         pending_ok=True,
     )
-    if (found.signer.iin, found.signer.bin) != (queries.iin(application), application.bin):
+    signer = found.signer
+    if (signer.iin, signer.bin) != (expected.iin, expected.bin):
         raise rules.OtherSigner()
-    rules.require_role(found.signer.roles, found.signer.bin)
-    if application.purpose is rules.Purpose.HEAD_CHANGE and not rules.leads(found.signer.roles, found.signer.bin):
+    rules.require_role(signer.roles, signer.bin)
+    if expected.purpose is rules.Purpose.HEAD_CHANGE and not rules.leads(signer.roles, signer.bin):
         raise rules.RoleInsufficient(roles=["signatory"])
     return found
