@@ -24,9 +24,6 @@ const BAG = "1.2.840.113549.1.12.10.1.";
 const X509 = "1.2.840.113549.1.9.22.1";
 const LOCAL_KEY_ID = "1.2.840.113549.1.9.21";
 
-/** The first byte of every list of bags. */
-const SEQUENCE = 0x30;
-
 /** People's containers hold one or two of each; beyond these it is something else. */
 const MOST = 64;
 
@@ -40,10 +37,7 @@ export async function open(file: Bytes, password: Bytes): Promise<Contents> {
   if (macData && !(await authentic(macData, content, password))) throw new SignError("sign.wrong_password");
   const found: Contents = { keys: [], certificates: [] };
   for (const part of inside(parse(content), TAG.sequence)) {
-    const bags = await opened(part, password);
-    // Without an authentication code, one wrong password in 256 opens to nonsense.
-    if (!macData && bags[0] !== SEQUENCE) throw new SignError("sign.wrong_password");
-    await gather(parseFirst(bags), password, found);
+    await gather(await opened(part, password), password, found);
   }
   return found;
 }
@@ -55,12 +49,25 @@ function dataOf(info: Element | undefined): Bytes {
   return octets(only(content, 0));
 }
 
-async function opened(part: Element, password: Bytes): Promise<Bytes> {
+/** The list of bags in one part of the container. */
+async function opened(part: Element, password: Bytes): Promise<Element> {
   const [kind, content] = inside(part, TAG.sequence);
-  if (oid(kind) !== ENCRYPTED_DATA) return dataOf(part);
+  if (oid(kind) !== ENCRYPTED_DATA) return parseFirst(dataOf(part));
   const [, sealed] = inside(only(content, 0), TAG.sequence);
   const [, algorithm, bytes] = inside(sealed, TAG.sequence);
-  return unlock(algorithm, octets(bytes, 0x80), password);
+  return unlocked(algorithm, octets(bytes, 0x80), password);
+}
+
+/** One wrong password in 256 opens to nonsense, which only shows when it is read. */
+async function unlocked(algorithm: Element | undefined, sealed: Bytes, password: Bytes): Promise<Element> {
+  const bytes = await unlock(algorithm, sealed, password);
+  try {
+    const element = parseFirst(bytes);
+    inside(element, TAG.sequence);
+    return element;
+  } catch {
+    throw new SignError("sign.wrong_password");
+  }
 }
 
 async function gather(bags: Element, password: Bytes, found: Contents): Promise<void> {
@@ -73,7 +80,8 @@ async function gather(bags: Element, password: Bytes, found: Contents): Promise<
     if (name === BAG + BAGS.key) found.keys.push({ bytes: inner.raw, tie });
     if (name === BAG + BAGS.shrouded) {
       const [algorithm, sealed] = inside(inner, TAG.sequence);
-      found.keys.push({ bytes: await unlock(algorithm, octets(sealed), password), tie });
+      const key = await unlocked(algorithm, octets(sealed), password);
+      found.keys.push({ bytes: key.raw, tie });
     }
     if (name === BAG + BAGS.certificate) {
       const [form, certificate] = inside(inner, TAG.sequence);
