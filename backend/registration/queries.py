@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 
 from backend.core import clock, vault
 from backend.core.db import db
+from backend.history.models import Fact
 from backend.identity.models import Person
 from backend.identity.rules import token_hash
 from backend.organisations.models import Membership, Organisation
@@ -71,6 +72,14 @@ def by_number(number: str) -> Application:
     if found is None or found.deadline is None:
         raise ApplicationUnknown()
     return found
+
+
+def signature_ids(application_id: str) -> Sequence[str]:
+    """Every signature that was kept for an application, those that only began it too."""
+    told = (Fact.subject_kind == "application", Fact.subject_id == application_id, Fact.signature_id.is_not(None))
+    began = db.session.scalars(select(Fact.signature_id).where(*told)).all()
+    signed = db.session.scalars(select(Attempt.signatures).where(Attempt.application_id == application_id)).all()
+    return sorted({*began, *(one for papers in signed for one in papers.values())})
 
 
 def checking(signature_id: str | None = None) -> list[str]:

@@ -135,10 +135,12 @@ def withdraw(token: str | None) -> None:
 
 
 def remove(application: Application, why: str) -> None:
-    """Forget an application with all that it says of people; the fact that one was stays, without them."""
+    """Forget an application with all that it says of people, its signatures too; the facts stay, without them."""
     tell("registration:removed", application, before={"state": application.state.value}, detail={"why": why})
+    signed = queries.signature_ids(application.id)
     db.session.execute(delete(Attempt).where(Attempt.application_id == application.id))
     db.session.delete(application)
+    signatures.forget(signed)
 
 
 def remove_if_stale(application_id: str) -> None:

@@ -1,10 +1,11 @@
 """The verbs: judge a signature under the installation's trust, keep it as evidence, settle those that wait."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -84,6 +85,13 @@ def keep(verified: Verified, waits: str | None = None) -> str:
     if verified.verdict["purpose"] == Purpose.DOCUMENT and verified.stamped_at is None:
         queue.after_commit("signatures.timestamp", signature_id)
     return signature_id
+
+
+def forget(signature_ids: Sequence[str]) -> None:
+    """Delete signatures from which nothing followed and nothing will, in the open transaction: a certificate names a
+    person, and whom nothing binds may be forgotten."""
+    db.session.execute(delete(SignatureEvidence).where(SignatureEvidence.signature_id.in_(signature_ids)))
+    db.session.execute(delete(Signature).where(Signature.id.in_(signature_ids)))
 
 
 def _prove(signature_id: str, sources: tuple[Source, ...]) -> None:

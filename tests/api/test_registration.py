@@ -427,6 +427,10 @@ def test_letters_are_counted(app: Flask, client: FlaskClient) -> None:
     unconfirmed(client)
     answers = [client.post(f"{HERE}/resend", headers=key()).status_code for _ in range(5)]
     assert answers == [200, 200, 200, 200, 429]
+    assert client.put(f"{HERE}/email", json={"email": "b@example.kz"}, headers=key()).status_code == 429
+    fill(client, email="c@example.kz")
+    assert sign(client, firm()).status_code == 429
+    assert {letter["to"] for letter in letters()} == {"Saule@example.kz"}
 
 
 def test_unconfirmed_for_a_week_is_forgotten(client: FlaskClient) -> None:
@@ -440,7 +444,7 @@ def test_unconfirmed_for_a_week_is_forgotten(client: FlaskClient) -> None:
         tasks.remove_stale()
         assert code(confirm(client, token)) == "registration.confirmation_wrong"
         assert code(own(client)) == "registration.unknown"
-    assert (count(Application), count(Attempt)) == (0, 0)
+    assert (count(Application), count(Attempt), count(Signature)) == (0, 0, 0)
     assert [one.detail for one in facts("registration:removed")] == [{"why": "unconfirmed"}]
 
 
@@ -465,7 +469,7 @@ def test_one_takes_the_application_back(client: FlaskClient) -> None:
     submitted(client)
     answer = client.delete(f"{HERE}/application", headers=key())
     assert answer.json == {"withdrawn": True}
-    assert (count(Application), count(Attempt)) == (0, 0)
+    assert (count(Application), count(Attempt), count(Signature)) == (0, 0, 0), "a certificate names a person too"
     assert begin(client, firm()).json["filled"] is False
 
 

@@ -14,6 +14,7 @@ from backend.core import clock
 from backend.core.actor import Actor
 from backend.core.api import unit_of_work
 from backend.core.db import db
+from backend.core.errors import DomainError
 from backend.identity import queries as identity
 from backend.identity.models import Person
 from backend.organisations import queries as organisations
@@ -312,6 +313,31 @@ def test_of_two_operators_one_wins(client: FlaskClient, app: Flask) -> None:
     with ThreadPoolExecutor(4) as threads:
         assert sorted(threads.map(decide, acts)) == ["late", "late", "late", "won"]
     assert len(facts("registration:approved", "registration:refused")) == 1
+
+
+def test_of_two_applications_approved_at_once_one_comes_in(client: FlaskClient, other: FlaskClient, app: Flask) -> None:
+    ids = [submitted(client), submitted(other, firm(iin=signing.IIN))]
+    db.session.remove()
+
+    def come_in(application: str) -> str:
+        with app.app_context():
+            try:
+                unit_of_work(lambda: decisions.approve(application, actor=Actor("one", "")))
+            except DomainError as refused:
+                return refused.code
+            finally:
+                db.session.remove()
+            return ""
+
+    with ThreadPoolExecutor(2) as threads:
+        told = sorted(threads.map(come_in, ids))
+    assert told[0] == ""
+    assert told[1] in (
+        "registration.already_decided",
+        "registration.registered_meanwhile",
+        "organisations.already_registered",
+    )
+    assert (count(Contract), len(facts("registration:approved"))) == (1, 1)
 
 
 def test_one_firm_two_applicants(client: FlaskClient, other: FlaskClient, desk: FlaskClient) -> None:
