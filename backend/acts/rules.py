@@ -132,6 +132,28 @@ class Mode(StrEnum):
     TRUST = "trust"
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A unit that is not taken: its identification code, why, and words where the reason is OTHER."""
+
+    code: str
+    reason: Rejection
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the receiver decided. `rejected` names units, `extra` codes that came and are not in the act, `sampled` how
+    many units were scanned where the rest is taken on trust, `place_id` where the goods will be kept."""
+
+    mode: Mode = Mode.TRUST
+    rejected: tuple[Refusal, ...] = ()
+    extra: tuple[str, ...] = ()
+    sampled: int = 0
+    all_rejected: bool = False
+    place_id: str | None = None
+
+
 class ActUnknown(NotFound):
     """No such act, or none that this organisation takes part in."""
 
@@ -154,6 +176,13 @@ class NotYourSide(Forbidden):
     """Only the other party of the act may do this."""
 
     code = "acts.not_your_side"
+
+
+class SigningRightMissing(Forbidden):
+    """The signature is good, but its owner may not bind this organisation: neither the certificate nor a power of
+    attorney says so."""
+
+    code = "acts.signing_right_missing"
 
 
 class NothingInside(Invalid):
@@ -192,6 +221,23 @@ class LaterEvent(Conflict):
     """An act is annulled only while it is the last thing that happened to all its codes."""
 
     code = "acts.later_event"
+
+
+def require_decision(decision: Decision, units: int) -> None:
+    """Raises DecisionInvalid: a unit named twice, OTHER without words, everything and single units rejected at once, or
+    a sample that is none."""
+    codes = [one.code for one in decision.rejected]
+    wordless = any(one.reason is Rejection.OTHER and not one.words.strip() for one in decision.rejected)
+    sample = decision.mode is Mode.SAMPLE and not 0 < decision.sampled < units
+    if len(set(codes)) != len(codes) or wordless or sample or (decision.all_rejected and codes):
+        raise DecisionInvalid()
+
+
+def verb_of(decision: Decision, units: int) -> Verb:
+    """ACCEPT, ACCEPT_PARTLY or REJECT."""
+    if decision.all_rejected or len(decision.rejected) == units:
+        return Verb.REJECT
+    return Verb.ACCEPT_PARTLY if decision.rejected else Verb.ACCEPT
 
 
 def require(verb: Verb, state: State, *, at: datetime | None = None) -> None:

@@ -30,6 +30,7 @@ x ^= x >> 32; p = x * SPREAD modulo 2^224. The low 128 bits of p, with bit 0 set
 scaled to 0 … m - 128, are the first slot; the top 32 are the bits to be matched, lowest first. A column's bit is the
 parity of the coefficients and the 128 slots from there.
 """
+
 import struct
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -113,6 +114,7 @@ def _ribbon(ribbon: int, wanted: dict[int, int | None], bits: int) -> tuple[int,
 
 def _bits(issued: int, withdrawn: int) -> int:
     """The k for which both ribbons together are smallest, or a larger one that costs next to nothing."""
+
     def size(k: int) -> float:
         return k * max(WIDTH, withdrawn) + max(WIDTH, withdrawn + (issued - withdrawn) / 2**k)
 
@@ -190,13 +192,24 @@ class Filter:
         magic, answer, k, seed1, seed2, slots1, slots2, issued, withdrawn = _HEADER.unpack_from(body)
         length1, length2 = (slots1 + 7) // 8, (slots2 + 7) // 8
         look = answer == _LOOK
-        if (magic != MAGIC or answer > _LOOK or k > _LARGEST_K or len(body) != _HEADER.size + k * length1 + length2
-                or (look and slots2 < WIDTH) or (look and k > 0 and slots1 < WIDTH)):
+        if (
+            magic != MAGIC
+            or answer > _LOOK
+            or k > _LARGEST_K
+            or len(body) != _HEADER.size + k * length1 + length2
+            or (look and slots2 < WIDTH)
+            or (look and k > 0 and slots1 < WIDTH)
+        ):
             raise ValueError("not a withdrawn list of version 1")
         start = _HEADER.size
         columns = [body[start + at * length1 : start + (at + 1) * length1] for at in range(k)]
-        return cls(issued, withdrawn, answer, _Ribbon(1, seed1, slots1, columns),
-                   _Ribbon(2, seed2, slots2, [body[start + k * length1 :]]))
+        return cls(
+            issued,
+            withdrawn,
+            answer,
+            _Ribbon(1, seed1, slots1, columns),
+            _Ribbon(2, seed2, slots2, [body[start + k * length1 :]]),
+        )
 
     def contains(self, key: int) -> bool:
         """True if the issued code with this key is withdrawn. Exact for every issued code, arbitrary for others."""

@@ -71,12 +71,14 @@ def move(
     reason: str | None = None,
     signature_id: str | None = None,
     package: str | None = None,
+    place_id: str | None = None,
     detail: dict[str, Any] | None = None,
 ) -> Moved:
     """Let an event happen to codes: all of them or none.
 
     `codes` are ids, or a SELECT of ids for the large documents. `owner_id` is who the caller says owns them (needed
-    where the owner acts); `to` the new owner; `package` the SSCC that closes around them.
+    where the owner acts); `to` the new owner and `place_id` where they will be kept; `package` the SSCC that closes
+    around them.
     Raises CodesUnknown, CodesMoved (which names the codes and why), PackageBroken, ReasonInvalid, CodesEmpty.
     """
     rule = TRANSITIONS[event]
@@ -90,7 +92,7 @@ def move(
         packing.prepare(rule.packing, fact_id)
     act_id = document[1] if document and rule.requires & Flag.IN_ACT else None
     attempt = db.session.begin_nested()
-    if _apply(event, rule, fact_id, owner_id, to, act_id, document, reason, package) != expected:
+    if _apply(event, rule, fact_id, owner_id, to, act_id, document, reason, package, place_id) != expected:
         attempt.rollback()
         _explain(event, fact_id, owner_id, act_id)
     attempt.commit()
@@ -200,6 +202,7 @@ def _apply(
     document: tuple[str, str] | None,
     reason: str | None,
     package: str | None,
+    place_id: str | None,
 ) -> int:
     """The compare-and-set: version, state, flags, owner and act must all still be what they were staged as."""
     flags = Code.flags.op("|")(int(rule.sets)).op("&")(~int(rule.clears))
@@ -212,7 +215,7 @@ def _apply(
     if rule.to is State.INTRODUCED and State.WITHDRAWN not in rule.sources:
         values["introduced_at"] = clock.now()
     if rule.changes_owner:
-        values["owner_id"] = to
+        values |= {"owner_id": to, "place_id": place_id}
     if rule.sets & Flag.IN_ACT:
         values["act_id"] = document[1] if document else None
     if rule.clears & Flag.IN_ACT:

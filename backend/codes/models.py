@@ -11,8 +11,9 @@ CODE_ID = LargeBinary(16)
 
 
 class Code(Base):
-    """One mark. `number` counts inside the emission; `act_id` names the open act while IN_ACT; `reason` is the
-    category of the last withdrawal, write-off, cancellation, block or recall."""
+    """One mark. `number` counts inside the emission; `act_id` names the open act while IN_ACT; `place_id` is where
+    the owner keeps it, None while nobody said; `reason` is the category of the last withdrawal, write-off,
+    cancellation, block or recall."""
 
     __tablename__ = "codes"
     __table_args__ = (
@@ -33,6 +34,7 @@ class Code(Base):
     owner_id: Mapped[str] = mapped_column(String(26))
     package_id: Mapped[str | None] = mapped_column(String(18))
     act_id: Mapped[str | None] = mapped_column(String(26))
+    place_id: Mapped[str | None] = mapped_column(String(26))
     state: Mapped[str] = mapped_column(String(11))
     flags: Mapped[int] = mapped_column(SmallInteger)
     version: Mapped[int] = mapped_column(Integer)

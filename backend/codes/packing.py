@@ -14,7 +14,9 @@ def prepare(packing: Packing, fact_id: str) -> None:
     if packing is Packing.WHOLE:
         _demand_whole(fact_id)
     elif packing is Packing.OPENS:
-        _open_around(fact_id)
+        _open(list(db.session.scalars(select(around(fact_id).c.sscc))))
+    elif packing is Packing.SPLITS:
+        _open(_split(fact_id))
     elif packing in (Packing.FREE, Packing.INSIDE):
         _demand_packed(fact_id, packed=packing is Packing.INSIDE)
 
@@ -55,17 +57,25 @@ def _demand_whole(fact_id: str) -> None:
         raise PackageBroken(count=count, sscc=example)
 
 
-def _open_around(fact_id: str) -> None:
-    """A unit that leaves alone opens every package around it; what stays inside the opened ones becomes loose."""
-    ring = list(db.session.scalars(select(around(fact_id).c.sscc)))
+def _split(fact_id: str) -> list[str]:
+    """The packages, at any depth, that hold staged codes and others beside them."""
+    ring = around(fact_id)
+    outermost = select(ring.c.sscc).where(ring.c.parent_id.is_(None))
+    tree = select(Package.sscc).where(Package.sscc.in_(outermost)).cte("tree", recursive=True)
+    tree = tree.union(select(Package.sscc).join(tree, Package.parent_id == tree.c.sscc))
+    moved = select(Movement.code_id).where(Movement.fact_id == fact_id)
+    staying = select(Code.package_id).where(Code.package_id.in_(select(tree.c.sscc)), Code.id.not_in(moved)).distinct()
+    above = select(Package.sscc, Package.parent_id).where(Package.sscc.in_(staying)).cte("above", recursive=True)
+    above = above.union(select(Package.sscc, Package.parent_id).join(above, Package.sscc == above.c.parent_id))
+    return list(db.session.scalars(select(above.c.sscc).where(above.c.sscc.in_(select(ring.c.sscc)))))
+
+
+def _open(ring: list[str]) -> None:
+    """Open these packages: what was directly inside becomes loose."""
     if not ring:
         return
-    moved = select(Movement.code_id).where(Movement.fact_id == fact_id)
     quiet = {"synchronize_session": False}
-    db.session.execute(
-        update(Code).where(Code.package_id.in_(ring), Code.id.not_in(moved)).values(package_id=None),
-        execution_options=quiet,
-    )
+    db.session.execute(update(Code).where(Code.package_id.in_(ring)).values(package_id=None), execution_options=quiet)
     db.session.execute(
         update(Package).where(Package.parent_id.in_(ring)).values(parent_id=None), execution_options=quiet
     )

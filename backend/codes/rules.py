@@ -52,6 +52,7 @@ class Event(StrEnum):
     SEND = "send"  # T11
     CONFIRM = "confirm"  # T12
     RELEASE = "release"  # T13
+    GIVE_BACK = "give_back"  # T12 undone: both sides annulled their act
     SELL = "sell"  # T14
     WITHDRAW = "withdraw"  # T15
     WRITE_OFF = "write_off"  # T16
@@ -82,11 +83,13 @@ class By(StrEnum):
 
 class Packing(StrEnum):
     """What an event means for the package around a code: ANY ignores it; WHOLE moves only with everything inside;
-    OPENS opens every package around it; FREE refuses a packed code; INSIDE refuses a loose one."""
+    OPENS opens every package around it; SPLITS opens those of which only a part takes part; FREE refuses a packed
+    code; INSIDE refuses a loose one."""
 
     ANY = "any"
     WHOLE = "whole"
     OPENS = "opens"
+    SPLITS = "splits"
     FREE = "free"
     INSIDE = "inside"
 
@@ -146,7 +149,16 @@ TRANSITIONS: dict[Event, Transition] = {
         forbids=Flag.BLOCKED | Flag.RECALLED,
         changes_owner=True,
     ),
-    Event.RELEASE: _row("INTRODUCED", None, By.SYSTEM, requires=Flag.IN_ACT, clears=Flag.IN_ACT, forbids=NONE),
+    Event.RELEASE: _row(
+        "INTRODUCED",
+        None,
+        By.SYSTEM,
+        requires=Flag.IN_ACT,
+        clears=Flag.IN_ACT,
+        forbids=NONE,
+        packing=Packing.SPLITS,
+    ),
+    Event.GIVE_BACK: _row("INTRODUCED", None, By.OWNER, packing=Packing.WHOLE, changes_owner=True),
     Event.SELL: _row("INTRODUCED", State.WITHDRAWN, By.OWNER, packing=Packing.OPENS, needs_reason=True),
     Event.WITHDRAW: _row("INTRODUCED", State.WITHDRAWN, By.OWNER, packing=Packing.OPENS, needs_reason=True),
     Event.WRITE_OFF: _row(

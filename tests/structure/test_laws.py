@@ -52,17 +52,28 @@ def test_every_route_says_who_may_call_it(app: Flask) -> None:
         assert isinstance(endpoint.allow, Allow | Permission), rule.rule
 
 
+FREE = {
+    "/api/v1/verify": "a check changes nothing",
+    "/api/v1/decode": "a photo is read and forgotten",
+    "/api/v1/auth/challenge": "a second challenge only runs out",
+    "/api/v1/auth/login": "a challenge is used up by the first",
+    "/api/v1/auth/logout": "a second log-out changes nothing",
+    "/api/v1/auth/passkey/challenge": "a second challenge only runs out",
+    "/api/v1/auth/passkey/login": "a challenge is used up by the first",
+    "/api/v1/auth/confirmations/<confirmation_id>": "a confirmation is used up by the first",
+    "/api/v1/api-keys": "the answer holds a secret, which is not kept, so it is given once",
+    "/api/v1/api-keys/<key_id>/rotate": "the answer holds a secret",
+    "/api/v1/signing-sessions": "a second session only runs out",
+    "/mgovSign/<session_id>/documents": "a phone sends no key: its answer is compared with the one that was taken",
+    "/api/v1/registration/begin": "begins with a log-in that found nobody, whose challenge is used up by the first",
+    "/api/v1/acts/<act_id>/decision/document": "asks for the bytes of a decision; nothing is decided by asking",
+}
+"""Changes without an Idempotency-Key (DESIGN law 6), and why they need none."""
+
+
 def test_every_change_is_idempotent_or_says_why_it_need_not_be(app: Flask) -> None:
-    """verify, decode and log-in need none (DESIGN law 6); the answer with a program's secret is not kept,
-    so it is given once; a second log-out changes nothing by itself; a second signing session only runs out; a phone sends no key, so its answer is compared with the one that was taken; a registration
-    begins with a log-in that found nobody."""
     free = {one.rule for one in openapi.endpoints(app) if one.method != "GET" and not one.idempotent}
-    auth = ("/api/v1/auth/challenge", "/api/v1/auth/login", "/api/v1/auth/logout")
-    ceremonies = ("passkey/challenge", "passkey/login", "confirmations/<confirmation_id>")
-    passkeys = tuple(f"/api/v1/auth/{one}" for one in ceremonies)
-    secrets = ("/api/v1/api-keys", "/api/v1/api-keys/<key_id>/rotate")
-    phone = ("/api/v1/signing-sessions", "/mgovSign/<session_id>/documents")
-    assert free == {"/api/v1/verify", "/api/v1/decode", *auth, *passkeys, *secrets, *phone, "/api/v1/registration/begin"}
+    assert free == set(FREE)
 
 
 def test_routes_hold_no_decisions() -> None:

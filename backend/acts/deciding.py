@@ -1,0 +1,112 @@
+"""Deciding: the receiver signs what is taken and what is not; only then does the owner change (S0-29)."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import func, insert, select
+
+from backend.acts import documents, goods, queries, rules
+from backend.acts.models import Act, Extra, Rejected
+from backend.acts.rules import Decision, DecisionInvalid, Verb
+from backend.acts.service import step
+from backend.acts.signatories import require_right
+from backend.codes import ledger
+from backend.codes.models import Movement
+from backend.codes.rules import Event, code_id
+from backend.core import clock
+from backend.core.actor import Actor
+from backend.core.db import db
+from backend.organisations import queries as organisations
+from backend.signatures import service as signatures
+from backend.signatures.rules import Purpose
+from backend.signatures.verifier import Verified
+
+
+class Judged(NamedTuple):
+    """A signature that holds over this decision about this act."""
+
+    verified: Verified
+    verb: Verb
+
+
+def document(actor: Actor, act_id: str, decision: Decision) -> tuple[Act, bytes]:
+    """The act and the bytes that a decision about it is signed as. Raises ActUnknown, ActMoved, NotYourSide,
+    DecisionInvalid."""
+    row = queries.act(actor.organisation_id, act_id)
+    rules.require_side(Verb.ACCEPT, sender=False, receiver=row.receiver_id == actor.organisation_id)
+    rules.require_decision(decision, row.units)
+    rules.require(rules.verb_of(decision, row.units), row.state, at=row.decided_at or row.changed_at)
+    _require_units(row, [code_id(one.code) for one in decision.rejected])
+    return row, documents.acceptance(row, organisations.organisation(actor.organisation_id), decision)
+
+
+def judge(actor: Actor, act_id: str, decision: Decision, cms: bytes) -> Judged:
+    """Verify the receiver's signature; slow, writes nothing. Raises what `document` raises, the errors of
+    signatures.rules, and SigningRightMissing."""
+    row, content = document(actor, act_id, decision)
+    verified = signatures.verify(content, cms, schema=documents.ACCEPTANCE, purpose=Purpose.DOCUMENT)
+    require_right(verified, actor.organisation_id, row)
+    return Judged(verified, rules.verb_of(decision, row.units))
+
+
+def decide(actor: Actor, act_id: str, decision: Decision, judged: Judged) -> Act:
+    """Let the decision happen: what is taken gets its new owner, what is not is the sender's again and free, and boxes
+    of which only a part is taken are opened. Raises ActMoved when the sender cancelled or another decided first, and
+    what the ledger raises."""
+    row = queries.act(actor.organisation_id, act_id)
+    kept = signatures.keep(judged.verified)
+    step(
+        row,
+        judged.verb,
+        actor=actor,
+        signature_id=kept,
+        receiver_signature_id=kept,
+        decided_as=judged.verified.document,
+        decided_at=clock.now(),
+        mode=decision.mode,
+        detail={"rejected": len(decision.rejected), "extra": len(decision.extra)},
+    )
+    _note(row, decision)
+    common = {"actor": actor, "document": ("act", row.id), "signature_id": kept}
+    if judged.verb is Verb.REJECT:
+        ledger.move(Event.RELEASE, goods.sent(row), owner_id=row.sender_id, **common)
+    else:
+        _take(row, decision, common)
+    return row
+
+
+def _take(row: Act, decision: Decision, common: dict[str, object]) -> None:
+    refused = select(Rejected.code_id).where(Rejected.act_id == row.id)
+    if decision.rejected:
+        ledger.move(Event.RELEASE, refused, owner_id=row.sender_id, **common)
+    ledger.move(
+        Event.CONFIRM,
+        goods.sent(row).where(Movement.code_id.not_in(refused)),
+        owner_id=row.sender_id,
+        to=row.receiver_id,
+        place_id=decision.place_id or row.receiver_place_id,
+        **common,
+    )
+
+
+def _note(row: Act, decision: Decision) -> None:
+    """The discrepancy notice, made of the decision itself."""
+    if decision.rejected:
+        db.session.execute(
+            insert(Rejected),
+            [
+                {"act_id": row.id, "code_id": code_id(one.code), "reason": one.reason, "words": one.words}
+                for one in decision.rejected
+            ],
+        )
+    if decision.extra:
+        db.session.execute(insert(Extra), [{"act_id": row.id, "code": code} for code in sorted(set(decision.extra))])
+
+
+def _require_units(row: Act, wanted: Sequence[bytes]) -> None:
+    if not wanted:
+        return
+    chosen = goods.of(row).subquery()
+    found = db.session.scalar(select(func.count()).select_from(chosen).where(chosen.c[0].in_(wanted)))
+    if found != len(wanted):
+        raise DecisionInvalid(fields=[{"field": "rejected", "code": "not_in_act"}])

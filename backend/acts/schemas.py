@@ -1,0 +1,228 @@
+"""What the routes of acts take and answer."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.acts.rules import Decision, Kind, Mode, Refusal, Rejection, State
+from backend.core.i18n import Names
+from backend.core.paging import PageQuery
+from backend.signatures.exchange import GivenSignature
+
+Id = Annotated[str, Field(min_length=26, max_length=26)]
+Text = Annotated[str, Field(min_length=1, max_length=4096)]
+Words = Annotated[str, Field(min_length=1, max_length=1000)]
+Tiyn = Annotated[int, Field(ge=0, le=2**53 - 1)]
+ONE_OF = "|".join(State)
+Gtin = Annotated[str, Field(min_length=14, max_length=26)]
+
+
+class Given(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Paper(Given):
+    """A contract, waybill or invoice beside the act."""
+
+    number: str = Field(max_length=60)
+    date: str | None = Field(None, pattern=r"^\d{4}-\d{2}-\d{2}$")
+
+
+class Terms(Given):
+    contract: Paper | None = None
+    waybill: Paper | None = None
+    invoice: Paper | None = None
+    comment: str = Field("", max_length=1000)
+
+
+class ActIn(Given):
+    """The typed part of a draft; what is left out stays as it is. `prices` are tiyn for one unit, by GTIN (by card
+    where there is no GTIN). `receiver_tax` is the buyer's BIN or IIN; None takes the buyer out."""
+
+    number: str | None = Field(None, max_length=40)
+    kind: Kind | None = None
+    receiver_tax: str | None = Field(None, max_length=12)
+    receiver_name: str = Field("", max_length=300)
+    sender_place_id: str | None = Field(None, max_length=26)
+    receiver_place_id: str | None = Field(None, max_length=26)
+    original_id: str | None = Field(None, max_length=26)
+    transfer_date: date | None = None
+    terms: Terms | None = None
+    prices: dict[Gtin, Tiyn] | None = None
+
+    def given(self) -> dict[str, object]:
+        """Only what was sent; dates, kinds and terms cannot be emptied, so None there means the same as silence."""
+        sent = {name: getattr(self, name) for name in self.model_fields_set}
+        if self.terms is not None:
+            sent["terms"] = self.terms.model_dump(exclude_none=True)
+        fixed = ("number", "kind", "transfer_date", "terms", "prices")
+        return {name: value for name, value in sent.items() if value is not None or name not in fixed}
+
+
+class ActChange(ActIn):
+    version: int = Field(ge=1)
+
+
+class GoodsIn(Given):
+    """Codes and SSCCs as they were scanned or typed."""
+
+    codes: list[Text] = Field(min_length=1, max_length=5_000)
+
+
+class RefusalIn(Given):
+    code: Text
+    reason: Rejection
+    words: str = Field("", max_length=300)
+
+
+class DecisionIn(Given):
+    mode: Mode
+    rejected: list[RefusalIn] = Field(default_factory=list, max_length=150_000)
+    extra: list[Annotated[str, Field(min_length=1, max_length=120)]] = Field(default_factory=list, max_length=5_000)
+    sampled: int = Field(0, ge=0)
+    all_rejected: bool = False
+    place_id: str | None = Field(None, max_length=26)
+
+    def decision(self) -> Decision:
+        return Decision(
+            mode=self.mode,
+            rejected=tuple(Refusal(one.code, one.reason, one.words) for one in self.rejected),
+            extra=tuple(self.extra),
+            sampled=self.sampled,
+            all_rejected=self.all_rejected,
+            place_id=self.place_id,
+        )
+
+
+class SendIn(Given):
+    signatures: list[GivenSignature] = Field(min_length=1, max_length=1)
+
+
+class DecideIn(Given):
+    decision: DecisionIn
+    signatures: list[GivenSignature] = Field(min_length=1, max_length=1)
+
+
+class RemarkIn(Given):
+    text: Words
+
+
+class CancelIn(Given):
+    text: str = Field("", max_length=1000)
+
+
+class AnnulmentIn(Given):
+    text: Words
+    signatures: list[GivenSignature] = Field(min_length=1, max_length=1)
+
+
+class ActsQuery(PageQuery):
+    box: Literal["in", "out", "all"] = "all"
+    state: str | None = Field(None, pattern=f"^({ONE_OF})(,({ONE_OF}))*$", description="Several, with commas between")
+
+    def states(self) -> list[State]:
+        return [State(one) for one in self.state.split(",")] if self.state else []
+
+
+class PartyOut(BaseModel):
+    id: str | None
+    tax_number: str | None
+    name: str
+
+
+class LineOut(BaseModel):
+    card_id: str
+    gtin: str | None
+    names: Names
+    attributes: dict[str, object]
+    units: int
+    price: int | None
+
+
+class RemarkOut(BaseModel):
+    kind: str
+    text: str
+    at: datetime
+    ours: bool
+
+
+class RefusedOut(BaseModel):
+    code: str
+    reason: Rejection
+    words: str
+
+
+class ActRow(BaseModel):
+    """An act in a list. `ours` is the side of the asking organisation."""
+
+    id: str
+    number: str
+    kind: Kind
+    state: State
+    ours: Literal["sender", "receiver", "both", "none"]
+    sender: PartyOut
+    receiver: PartyOut
+    units: int
+    transfer_date: date
+    changed_at: datetime
+    sent_at: datetime | None
+    due_at: datetime | None
+
+
+class ActList(BaseModel):
+    acts: list[ActRow]
+    next: str | None
+
+
+class ActOut(ActRow):
+    """`late`: sent, or about to be, after the day of sale (S0-27). `total` in tiyn; `sha256` of the signed bytes."""
+
+    version: int
+    sender_place_id: str | None
+    receiver_place_id: str | None
+    original_id: str | None
+    terms: Terms
+    lines: list[LineOut]
+    total: int
+    packages: list[str]
+    late: bool
+    mode: Mode | None
+    viewed_at: datetime | None
+    decided_at: datetime | None
+    sha256: str | None
+    rejected: list[RefusedOut]
+    extra: list[str]
+    remarks: list[RemarkOut]
+    annulment_asked_by_us: bool
+
+
+class PutOut(BaseModel):
+    text: str
+    status: Literal["added", "already", "refused"]
+    code: str | None
+    reason: str | None
+    package: str | None
+
+
+class GoodsOut(BaseModel):
+    """What became of each text, and the act's count afterwards."""
+
+    version: int
+    units: int
+    results: list[PutOut]
+
+
+class UnitOut(BaseModel):
+    code: str
+    card_id: str | None
+    package: str | None
+
+
+class UnitList(BaseModel):
+    units: list[UnitOut]
+    next: str | None
+
+
+class Discarded(BaseModel):
+    id: str

@@ -1,0 +1,79 @@
+"""Sending: the sender signs, the codes are bound to the act, and the receiver is told."""
+
+from typing import NamedTuple
+
+from backend.acts import documents, goods, queries, rules
+from backend.acts.models import Act
+from backend.acts.rules import DocumentChanged, NothingInside, ReceiverInvalid, State, Verb
+from backend.acts.service import step
+from backend.acts.signatories import require_right
+from backend.codes import ledger
+from backend.codes.rules import Event
+from backend.core import clock
+from backend.core.actor import Actor
+from backend.core.db import db
+from backend.history.models import Fact
+from backend.organisations import queries as organisations
+from backend.signatures import service as signatures
+from backend.signatures.rules import Purpose
+from backend.signatures.verifier import Verified
+
+
+class Judged(NamedTuple):
+    """A signature that holds, over the bytes of this version of the act."""
+
+    version: int
+    verified: Verified
+
+
+def document(actor: Actor, act_id: str) -> tuple[Act, bytes]:
+    """The draft and the bytes to sign. Raises ActUnknown, ActMoved, NothingInside, ReceiverInvalid."""
+    row = queries.act(actor.organisation_id, act_id)
+    rules.require(Verb.SEND, row.state, at=row.changed_at)
+    if row.receiver_tax is None:
+        raise ReceiverInvalid(fields=[{"field": "receiver_tax", "code": "missing"}])
+    if not goods.count(row):
+        raise NothingInside()
+    return row, documents.act(row, organisations.organisation(row.sender_id))
+
+
+def judge(actor: Actor, act_id: str, cms: bytes) -> Judged:
+    """Verify a signature under the draft as it is; slow, writes nothing. Raises what `document` raises, the errors of
+    signatures.rules, and SigningRightMissing."""
+    row, content = document(actor, act_id)
+    verified = signatures.verify(content, cms, schema=documents.ACT, purpose=Purpose.DOCUMENT)
+    require_right(verified, actor.organisation_id, row)
+    return Judged(row.version, verified)
+
+
+def send(actor: Actor, act_id: str, judged: Judged) -> Act:
+    """Bind the codes and send. Raises ActMoved, DraftChanged, DocumentChanged (something in a package changed since
+    it was signed) and what the ledger raises, naming the codes."""
+    row = queries.act(actor.organisation_id, act_id)
+    now = clock.now()
+    kept = signatures.keep(judged.verified)
+    step(
+        row,
+        Verb.SEND,
+        actor=actor,
+        to=State.SENT if row.receiver_id else State.WAITING_PARTICIPANT,
+        version=judged.version,
+        signature_id=kept,
+        sender_signature_id=kept,
+        signed_as=judged.verified.document,
+        sent_at=now,
+        due_at=rules.due(now),
+        detail={"late": rules.late(row.transfer_date, clock.today())},
+    )
+    moved = ledger.move(
+        Event.SEND,
+        goods.drafted(row.id),
+        actor=actor,
+        owner_id=row.sender_id,
+        document=("act", row.id),
+        signature_id=kept,
+    )
+    row.sent_fact, row.units = moved.fact_id, moved.count
+    if db.session.get_one(Fact, moved.fact_id).merkle_root.hex() != judged.verified.content["codes"]["root"]:
+        raise DocumentChanged()
+    return row

@@ -1,0 +1,102 @@
+"""The one way by which an act takes a step: compare-and-set on its state, a fact, and the news for the other side."""
+
+from typing import Any
+
+from sqlalchemy import update
+
+from backend.acts.models import Act, Remark
+from backend.acts.rules import STEPS, ActMoved, ActUnknown, DraftChanged, State, Verb
+from backend.core import clock, queue
+from backend.core.actor import Actor
+from backend.core.db import db
+from backend.core.ids import new_id
+from backend.history import service as history
+
+
+def step(
+    act: Act,
+    verb: Verb,
+    *,
+    actor: Actor | None,
+    to: State | None = None,
+    version: int | None = None,
+    signature_id: str | None = None,
+    detail: dict[str, Any] | None = None,
+    **values: Any,
+) -> Act:
+    """Take a step in the open transaction, if the act is still where the table lets it begin (and, where given, of
+    this version). Of two who try at once exactly one succeeds. Raises ActMoved or DraftChanged, which say what the
+    act has become."""
+    table = STEPS[verb]
+    target = to or table.to
+    changed = (
+        update(Act)
+        .where(Act.id == act.id, Act.state.in_(table.sources))
+        .values(state=target, version=Act.version + 1, changed_at=clock.now(), **values)
+    )
+    if version is not None:
+        changed = changed.where(Act.version == version)
+    before = act.state
+    done = db.session.execute(changed, execution_options={"synchronize_session": False}).rowcount
+    db.session.expire(act)
+    if not done:
+        raise _why(act, verb, version)
+    told(
+        f"act:{verb.value}",
+        act,
+        actor=actor,
+        signature_id=signature_id,
+        before={"state": before.value},
+        after={"state": act.state.value},
+        detail=detail,
+    )
+    return act
+
+
+def told(
+    kind: str,
+    act: Act,
+    *,
+    actor: Actor | None,
+    signature_id: str | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Write a fact about an act and let whom it concerns be told. Facts of what the system does belong to the sender;
+    `other` names the party that did not act."""
+    own = actor.organisation_id if actor and actor.organisation_id else act.sender_id
+    other = act.receiver_id if own == act.sender_id else act.sender_id
+    fact_id = history.record(
+        kind,
+        subject=("act", act.id),
+        organisation_id=own,
+        actor=actor,
+        document=("act", act.id),
+        signature_id=signature_id,
+        before=before,
+        after=after,
+        detail={"number": act.number, "units": act.units, "other": other} | (detail or {}),
+    )
+    queue.after_commit("notifications.on_fact", fact_id)
+
+
+def remark(act: Act, kind: str, text: str, actor: Actor) -> None:
+    """Keep what one side wrote to the other."""
+    db.session.add(
+        Remark(
+            id=new_id(),
+            act_id=act.id,
+            organisation_id=actor.organisation_id,
+            person_id=actor.person_id,
+            kind=kind,
+            text=text,
+            at=clock.now(),
+        )
+    )
+
+
+def _why(act: Act, verb: Verb, version: int | None) -> ActMoved | DraftChanged | ActUnknown:
+    if act.state in STEPS[verb].sources and version is not None and act.version != version:
+        return DraftChanged(version=act.version)
+    return ActMoved(verb=verb.value, state=act.state.value, at=act.changed_at.isoformat())
