@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from backend.codes import ledger
+from backend.codes import ledger, packages
 from backend.codes.rules import Event
 from backend.core import clock, gs1
 from backend.core.api import unit_of_work
