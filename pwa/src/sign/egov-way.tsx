@@ -53,6 +53,18 @@ export function EgovWay({ asked, app, onSigned, onBack }: WayProps & { app: App 
     return () => stop.abort();
   }, [attempt, app]);
 
+  if (failure?.code === "signatures.session_ended") {
+    return (
+      <>
+        <Note tone="care">
+          <p role="status">{t("errors.signatures.session_ended")}</p>
+        </Note>
+        <Button kind="primary" wide icon="renew" onClick={() => setAttempt(attempt + 1)}>
+          {t("sign.egov.new_code")}
+        </Button>
+      </>
+    );
+  }
   if (failure) {
     return <Failure code={failure.code} params={failure.params} kept={t("sign.kept")} onRetry={() => setAttempt(attempt + 1)} />;
   }

@@ -30,8 +30,9 @@ export async function askPlace(): Promise<Place> {
 }
 
 /** NCALayer runs on computers only. */
-export function onPhone(agent = navigator.userAgent): boolean {
-  return /Android|iPhone|iPad|iPod/.test(agent);
+export function onPhone(agent = navigator.userAgent, fingers = navigator.maxTouchPoints): boolean {
+  // An iPad calls itself a Macintosh, but no Macintosh has a touch screen.
+  return /Android|iPhone|iPad|iPod/.test(agent) || (/Macintosh/.test(agent) && fingers > 1);
 }
 
 /** The ways there are on this device, the last used one first. */

@@ -63,8 +63,10 @@ test("the last used way comes first, and phones have no NCALayer", () => {
   expect(waysHere(place, false, "egov_mobile")[0]).toBe("egov_mobile");
   expect(waysHere(place, true, "ncalayer")).toEqual(["egov_mobile", "egov_business", "p12"]);
   expect(waysHere({ ...place, ways: ["p12"] }, false, "ncalayer")).toEqual(["p12"]);
-  expect(onPhone("Mozilla/5.0 (Linux; Android 15) Chrome/142.0 Mobile")).toBe(true);
-  expect(onPhone("Mozilla/5.0 (Windows NT 10.0) Chrome/142.0")).toBe(false);
+  expect(onPhone("Mozilla/5.0 (Linux; Android 15) Chrome/142.0 Mobile", 5)).toBe(true);
+  expect(onPhone("Mozilla/5.0 (Windows NT 10.0) Chrome/142.0", 10)).toBe(false);
+  expect(onPhone("Mozilla/5.0 (Macintosh; Intel Mac OS X 15) Safari/604.1", 5)).toBe(true);
+  expect(onPhone("Mozilla/5.0 (Macintosh; Intel Mac OS X 15) Safari/604.1", 0)).toBe(false);
 });
 
 test("one asks at a time: a second question ends the first", async () => {

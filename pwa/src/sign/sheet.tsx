@@ -1,11 +1,13 @@
 /** The sheet: first what is signed and for whom, then with which key. */
 
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { Button } from "../ui/button";
+import { CABINET_ICONS } from "../ui/cabinet-icons";
+import { addIcons } from "../ui/icons";
 import { Sheet as Frame } from "../ui/sheet";
-import { Failure, Note } from "../ui/states";
+import { Failure } from "../ui/states";
 import type { Asked, Signature } from "./asked";
 import { EgovWay } from "./egov-way";
 import { FileWay } from "./file-way";
@@ -13,9 +15,12 @@ import { KeptKeyWay } from "./kept-key-way";
 import { NcalayerWay } from "./ncalayer-way";
 import { list, type RememberedKey } from "./p12/remembered";
 import { askPlace, onPhone, type Place, placeKnown, usedWay, type Way, waysHere } from "./place";
+import css from "./sign.module.css";
 import type { Failed } from "./signer";
 import { Ways } from "./ways";
 import { What } from "./what";
+
+addIcons(CABINET_ICONS);
 
 /** What a way of signing is given, and what it tells. */
 export interface WayProps {
@@ -41,6 +46,12 @@ export function Sheet({ asked }: { asked: Asked }): JSX.Element {
     if (!chosen) void list().then(setKeys);
   }, [chosen]);
 
+  const section = useRef<HTMLElement>(null);
+  // What was pressed is gone: the focus goes to what came instead, so that it is read out and in sight.
+  useEffect(() => {
+    if (chosen) section.current?.focus();
+  }, [chosen]);
+
   const back = (failed: Failed | null = null): void => {
     setChosen(null);
     setFailure(failed);
@@ -58,9 +69,9 @@ export function Sheet({ asked }: { asked: Asked }): JSX.Element {
   return (
     <Frame title={asked.request.title} onClose={() => asked.answer(null)}>
       {place.test && (
-        <Note tone="care" title={t("sign.test")}>
-          <p>{t("sign.test_text")}</p>
-        </Note>
+        <p class={css.test}>
+          <strong>{t("sign.test")}</strong> {t("sign.test_text")}
+        </p>
       )}
       <What request={asked.request} short={chosen !== null} />
       {failure && <Failure code={failure.code} params={failure.params} kept={t("sign.kept")} />}
@@ -74,15 +85,17 @@ export function Sheet({ asked }: { asked: Asked }): JSX.Element {
           }}
         />
       )}
-      {chosen?.kept && <KeptKeyWay {...props} kept={chosen.kept} />}
-      {way === "p12" && <FileWay {...props} />}
-      {way === "ncalayer" && <NcalayerWay {...props} />}
-      {way === "egov_mobile" && <EgovWay {...props} app="mobile" />}
-      {way === "egov_business" && <EgovWay {...props} app="business" />}
       {chosen && (
-        <Button kind="plain" icon="back" onClick={() => back()}>
-          {t("sign.other_way")}
-        </Button>
+        <section class={css.way} ref={section} tabIndex={-1} aria-label={t(`sign.way.${chosen.way}`)}>
+          {chosen.kept && <KeptKeyWay {...props} kept={chosen.kept} />}
+          {way === "p12" && <FileWay {...props} />}
+          {way === "ncalayer" && <NcalayerWay {...props} />}
+          {way === "egov_mobile" && <EgovWay {...props} app="mobile" />}
+          {way === "egov_business" && <EgovWay {...props} app="business" />}
+          <Button kind="plain" icon="back" onClick={() => back()}>
+            {t("sign.other_way")}
+          </Button>
+        </section>
       )}
     </Frame>
   );

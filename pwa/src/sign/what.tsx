@@ -2,7 +2,6 @@
 
 import type { JSX } from "preact";
 import { hasWords, lang, t } from "../i18n";
-import { Facts } from "../ui/page";
 import type { SignDocument, SignRequest } from "./asked";
 import css from "./sign.module.css";
 
@@ -12,9 +11,9 @@ export function What({ request, short }: { request: SignRequest; short: boolean 
   return (
     <section class={css.what} aria-label={t("sign.what")}>
       <h3>{t(request.purpose === "login" ? "sign.what_login" : "sign.what", { count: documents.length })}</h3>
-      <ul class={css.documents}>
+      <ul class={short ? css.names : css.documents}>
         {documents.map((one) => (
-          <li key={one.id} class={css.document}>
+          <li key={one.id} class={short ? css.line : css.document}>
             <p class={css.name}>{one.names[lang.value]}</p>
             {!short && <Content document={one} />}
           </li>
@@ -30,10 +29,19 @@ export function What({ request, short }: { request: SignRequest; short: boolean 
 }
 
 function Content({ document }: { document: SignDocument }): JSX.Element {
-  const facts = document.facts.map(({ label, value }) => [named(label), value] as const);
+  const { facts } = document;
   return (
     <>
-      {facts.length > 0 && <Facts facts={facts} />}
+      {facts.length > 0 && (
+        <dl class={css.facts}>
+          {facts.map(({ label, value }) => (
+            <div key={label}>
+              <dt>{named(label)}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
       <details class={css.bytes}>
         <summary>{t("sign.bytes")}</summary>
         <pre>{new TextDecoder().decode(document.bytes)}</pre>

@@ -1,8 +1,8 @@
 /** Who signs, as the certificate says it: shown before anything is signed or taken. */
 
-import type { ComponentChildren, JSX } from "preact";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
-import { Facts } from "../ui/page";
 import css from "./sign.module.css";
 
 interface WhoProps {
@@ -12,10 +12,12 @@ interface WhoProps {
   bin: string | null;
   organisation: string | null;
   validUntil?: string;
-  children?: ComponentChildren;
 }
 
-export function Who({ name, iin, bin, organisation, validUntil, children }: WhoProps): JSX.Element {
+export function Who({ name, iin, bin, organisation, validUntil }: WhoProps): JSX.Element {
+  // What was pressed is gone, and this is what has to be read next.
+  const shown = useRef<HTMLParagraphElement>(null);
+  useEffect(() => shown.current?.focus(), []);
   const facts: (readonly [string, string])[] = [[t("sign.iin"), iin]];
   if (organisation) facts.push([t("sign.organisation"), organisation]);
   if (bin) facts.push([t("sign.bin"), bin]);
@@ -23,9 +25,17 @@ export function Who({ name, iin, bin, organisation, validUntil, children }: WhoP
   return (
     <section class={css.who} aria-label={t("sign.who")}>
       <p class={css.label}>{t("sign.who")}</p>
-      <p class={css.signer}>{name}</p>
-      <Facts facts={facts} />
-      {children}
+      <p class={css.signer} ref={shown} tabIndex={-1}>
+        {name}
+      </p>
+      <dl class={css.facts}>
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
     </section>
   );
 }
