@@ -99,7 +99,6 @@ export function Inbox(): JSX.Element {
       {failure.value && <Failure code={failure.value.code} params={failure.value.params} onRetry={() => void load(null)} />}
       {!shown.value && !failure.value && <Loading />}
       {shown.value && rows.length === 0 && <Empty text={t("notifications.empty")} />}
-      {rows.length > 0 && <PushCard />}
       {fresh.length > 0 && (
         <Section
           title={t("notifications.unread")}
@@ -116,6 +115,7 @@ export function Inbox(): JSX.Element {
           </List>
         </Section>
       )}
+      {rows.length > 0 && <PushCard />}
       {old.length > 0 && (
         <Section title={t("notifications.read")}>
           <List>

@@ -11,6 +11,7 @@ import { Choices, Field, focusWrong } from "../../ui/field";
 import { Sheet } from "../../ui/sheet";
 import { Failure } from "../../ui/states";
 import { Secret } from "./webhooks-secret";
+import css from "./webhooks.module.css";
 
 type Schemas = components["schemas"];
 type Endpoint = Schemas["WebhookOut"];
@@ -85,6 +86,7 @@ export function WebhookForm({ events, endpoint, onClose, onDone }: FormProps): J
     >
       <form
         ref={form}
+        class={css.form}
         onSubmit={(event) => {
           event.preventDefault();
           void save();

@@ -14,6 +14,7 @@ import { Page } from "../../ui/page";
 import { Empty, Failure, Loading, OfflineNote } from "../../ui/states";
 import { WebhookForm } from "./webhooks-form";
 import { Webhook } from "./webhooks-one";
+import css from "./webhooks.module.css";
 
 type All = components["schemas"]["WebhookList"];
 
@@ -66,13 +67,15 @@ function Endpoints(): JSX.Element {
           {found.map((one) => (
             <Row
               key={one.id}
-              icon="link"
               href={`/integrations/webhooks/${one.id}`}
-              title={one.url}
+              title={new URL(one.url).host}
               text={
-                one.delivered_at
-                  ? t("integrations.webhook_last", { at: formatDateTime(one.delivered_at) })
-                  : t("integrations.webhook_never")
+                <>
+                  <span class={css.path}>{new URL(one.url).pathname}</span>
+                  {one.delivered_at
+                    ? t("integrations.webhook_last", { at: formatDateTime(one.delivered_at) })
+                    : t("integrations.webhook_never")}
+                </>
               }
               side={
                 one.state === "active" ? (
