@@ -13,4 +13,5 @@ export const CABINET_ICONS = {
   clock: "M12 2.800a9.200 9.200 0 1 1 0 18.400 9.200 9.200 0 0 1 0-18.400zM12 7v5.500l3.500 2",
   phone: "M7 2.500h10v19H7zM11 18.500h2",
   computer: "M3 4h18v12H3zM8 20.500h8M12 16v4.500",
+  out: "M14 4h6v16h-6M9.500 7.500L5 12l4.500 4.500M5 12h10.500",
 } as const;

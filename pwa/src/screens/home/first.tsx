@@ -25,7 +25,9 @@ const STAFF: Step = { href: "/organisation/staff", icon: "people", title: "regis
 
 export function First(): JSX.Element | null {
   const steps = useSignal<Step[]>([]);
+  const operator = me.value?.organisation.kind === "operator";
   useEffect(() => {
+    if (operator) return;
     void Promise.all([can("organisation:edit") && withoutPlaces(), can("staff:manage") && alone()]).then(([places, staff]) => {
       steps.value = [...(places ? [PLACE] : []), ...(staff ? [STAFF] : [])];
     });

@@ -9,7 +9,7 @@ import { me, type Me, signOut, unconfirmed } from "../../store/session";
 import { Button } from "../../ui/button";
 import { Badge, type Tone } from "../../ui/list";
 import { Facts, Page } from "../../ui/page";
-import { Failure, Note, OfflineNote } from "../../ui/states";
+import { Failure, OfflineNote } from "../../ui/states";
 import { First } from "./first";
 import css from "./home.module.css";
 import { Tiles } from "./tiles";
@@ -28,16 +28,16 @@ export default function Home(): JSX.Element {
     <Page title={who.organisation.names[lang.value]} lead={`${who.person.name}, ${standing(who)}`}>
       {!online.value && unconfirmed.value && <OfflineNote />}
       {who.trust !== "nca-prod" && (
-        <Note tone="care" title={t("registration.test")}>
-          {t("registration.home_test")}
-        </Note>
+        <p class={css.test}>
+          <strong>{t("registration.test")}</strong> {t("registration.home_test")}
+        </p>
       )}
       <First />
       <Tiles />
       <Facts facts={facts(who)} />
       {failure && <Failure code={failure.code} />}
       <div class={css.leave}>
-        <Button icon="away" busy={busy} onClick={() => void leave()}>
+        <Button icon="out" busy={busy} onClick={() => void leave()}>
           {t("registration.home_leave")}
         </Button>
       </div>

@@ -5,13 +5,10 @@ import { ApiError } from "../../api/client";
 import { type Application, fill, ownApplication } from "../../api/registration";
 import { applied, noteApplied } from "../../store/entry";
 import { once } from "../../store/attempt";
-import { forget, sent, takeUp, toForm, typed } from "./typed";
+import { forget, sent, takeUp, toForm, typed, wrong } from "./typed";
 
 /** `undefined` until asked, `null` when this browser has begun none. */
 export const application = signal<Application | null | undefined>(undefined);
-
-/** Errors to show beside the fields of the form, by the names that the server gives them. */
-export const wrong = signal<ReadonlySet<string>>(new Set());
 
 /** @throws ApiError */
 export async function load(): Promise<void> {

@@ -4,10 +4,10 @@ import type { JSX } from "preact";
 import type { Application } from "../../api/registration";
 import { lang, t } from "../../i18n";
 import { Field } from "../../ui/field";
-import { send, wrong } from "./application";
+import { send } from "./application";
 import { FormPage } from "./form-page";
 import { normalPhone, readablePhone } from "./phone";
-import { type, typed, wrongContacts } from "./typed";
+import { type, typed, wrong, wrongContacts } from "./typed";
 
 export function Contact({ own }: { own: Application }): JSX.Element {
   const given = typed.value;

@@ -6,10 +6,9 @@ import { t } from "../../i18n";
 import { Field } from "../../ui/field";
 import { Section } from "../../ui/page";
 import { Note } from "../../ui/states";
-import { wrong } from "./application";
 import { CertificateFacts } from "./certificate";
 import { FormPage } from "./form-page";
-import { type, typed, wrongNames } from "./typed";
+import { type, typed, wrong, wrongNames } from "./typed";
 
 const LANGUAGES = ["kk", "ru", "en"] as const;
 

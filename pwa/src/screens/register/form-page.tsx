@@ -11,10 +11,9 @@ import { Button } from "../../ui/button";
 import { focusWrong } from "../../ui/field";
 import { Page } from "../../ui/page";
 import { Failure, OfflineNote } from "../../ui/states";
-import { wrong } from "./application";
 import css from "./register.module.css";
 import { type Step, StepLine, stepOf, stepsOf } from "./steps";
-import { reach } from "./typed";
+import { reach, wrong } from "./typed";
 
 interface FormPageProps {
   own: Application;

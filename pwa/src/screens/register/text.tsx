@@ -31,9 +31,14 @@ export function TextSheet({ name, version, title, onClose }: TextSheetProps): JS
       {failure && <Failure code={failure.code} onRetry={read} />}
       {!text.value && !failure && <Loading rows={5} />}
       {text.value && lang.value === "en" && <Note>{t("registration.text_translation")}</Note>}
-      {text.value && <div class={css.prose}>{blocks(text.value.texts[lang.value]).map(block)}</div>}
+      {text.value && <div class={css.prose}>{withoutTitle(blocks(text.value.texts[lang.value])).map(block)}</div>}
     </Sheet>
   );
+}
+
+/** The sheet has the title already. */
+function withoutTitle(all: Block[]): Block[] {
+  return all[0]?.kind === "heading" ? all.slice(1) : all;
 }
 
 function block({ kind, number, runs }: Block, place: number): JSX.Element {

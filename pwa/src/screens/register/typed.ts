@@ -22,6 +22,9 @@ export interface Typed {
   sent: boolean;
 }
 
+/** What the server calls the fields that are called otherwise here. */
+const FIELDS: Record<string, string[]> = { kind: ["kind", "trade"], holder: ["declaration_holder"] };
+
 const KEPT = "tanba.registration";
 
 export const typed = signal<Typed | null>(read());
@@ -51,8 +54,15 @@ export function takeUp(application: Application): void {
   };
 }
 
+/** Errors to show beside the fields of the form, by the names that the server gives them. */
+export const wrong = signal<ReadonlySet<string>>(new Set());
+
+/** What is being mended is no longer called wrong. */
 export function type(change: Partial<Omit<Typed, "number" | "step" | "sent">>): void {
-  if (typed.value) typed.value = { ...typed.value, ...change, sent: false };
+  if (!typed.value) return;
+  typed.value = { ...typed.value, ...change, sent: false };
+  const mended = new Set(Object.keys(change).flatMap((name) => FIELDS[name] ?? [name]));
+  wrong.value = new Set([...wrong.value].filter((field) => !mended.has(field.split(".")[0] ?? "")));
 }
 
 /** Where the person is now; nothing to send. */

@@ -6,9 +6,8 @@ import { lang, t } from "../../i18n";
 import { groups } from "../../store/groups";
 import { Choice, Choices } from "../../ui/field";
 import { Loading } from "../../ui/states";
-import { wrong } from "./application";
 import { FormPage } from "./form-page";
-import { type Holder, type Kind, type, typed, wrongChoices } from "./typed";
+import { type Holder, type Kind, type, typed, wrong, wrongChoices } from "./typed";
 
 const KINDS: readonly Kind[] = ["producer", "importer", "wholesaler", "retail"];
 const HOLDERS: readonly Holder[] = ["carrier", "wholesaler", "retailer"];
