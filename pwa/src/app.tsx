@@ -24,6 +24,7 @@ const Desk = cabinet("desk");
 const Organisation = cabinet("organisation");
 const Join = cabinet("join");
 const Account = cabinet("account");
+const ConfirmEmail = cabinet("confirmEmail");
 const Integrations = cabinet("integrations");
 const Webhooks = cabinet("webhooks");
 const Inbox = cabinet("inbox");
@@ -93,6 +94,7 @@ export function App(): JSX.Element {
               <Route path="/organisation/*" component={Organisation} />
               <Route path="/join/*" component={Join} />
               <Route path="/account" component={Account} />
+              <Route path="/account/email/*" component={ConfirmEmail} />
               <Route path="/account/*" component={Account} />
               <Route path="/integrations" component={Integrations} />
               <Route path="/integrations/webhooks" component={Webhooks} />

@@ -19,6 +19,8 @@ export const join = (): Promise<Module> => worded(import("./screens/organisation
 export const mailbox = (): Promise<Module> => worded(import("./screens/mailbox"));
 /** Where eGov Mobile's button back leads, perhaps in another browser. */
 export const signed = (): Promise<Module> => worded(import("./sign/signed"));
+/** The letter may be opened on a device that nobody is signed in on. */
+export const confirmEmail = (): Promise<Module> => worded(import("./screens/account/email"));
 export const home = (): Promise<Module> => forSignedIn(import("./screens/home"));
 export const desk = (): Promise<Module> => forSignedIn(import("./screens/desk"));
 export const organisation = (): Promise<Module> => forSignedIn(import("./screens/organisation"));
