@@ -380,6 +380,8 @@ def test_a_new_head_takes_over(client: FlaskClient, other: FlaskClient, desk: Fl
     assert [row.id for row in heads] == [identity.person_id_of(signing.IIN)]
     assert log_in(other, new).status_code == 200
     assert count(Contract) == 1, "the firm's contract goes on"
+    again = begin(client, firm()).json
+    assert (again["state"], again["purpose"]) == ("draft", "head_change"), "the former head asks anew, at the desk too"
 
 
 def test_approved_is_not_taken_back(client: FlaskClient, desk: FlaskClient) -> None:
