@@ -37,6 +37,15 @@ export function useKey(): [OpenedKey | null, (key: OpenedKey) => void] {
   ];
 }
 
+/** After a refusal the secret is typed again: the focus waits there. */
+export function useRetyping(failure: Failed | null) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (failure) form.current?.querySelector<HTMLInputElement>("input:not([type=file])")?.focus();
+  }, [failure]);
+  return form;
+}
+
 export function FileWay({ asked, onSigned }: WayProps): JSX.Element {
   const [file, setFile] = useState<File | null>(null);
   const [password, setPassword] = useState("");
@@ -44,6 +53,7 @@ export function FileWay({ asked, onSigned }: WayProps): JSX.Element {
   const [failure, setFailure] = useState<Failed | null>(null);
   const [key, setKey] = useKey();
   const id = useId();
+  const form = useRetyping(failure);
 
   const open = async (): Promise<void> => {
     if (!file) return;
@@ -68,9 +78,10 @@ export function FileWay({ asked, onSigned }: WayProps): JSX.Element {
   return (
     <form
       class={css.form}
+      ref={form}
       onSubmit={(event) => {
         event.preventDefault();
-        void open();
+        if (!busy) void open();
       }}
     >
       <div>
@@ -93,7 +104,7 @@ export function FileWay({ asked, onSigned }: WayProps): JSX.Element {
       {failure && !wrong && <Failure code={failure.code} params={failure.params} kept={t("sign.kept")} />}
       <p class={css.hint}>{t("sign.file.stays")}</p>
       {file && (
-        <Button kind="primary" wide submit disabled={busy || password === ""}>
+        <Button kind="primary" wide submit busy={busy} disabled={password === ""}>
           {t(busy ? "sign.file.opening" : "sign.file.open")}
         </Button>
       )}

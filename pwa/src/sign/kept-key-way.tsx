@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { Button } from "../ui/button";
 import { Failure } from "../ui/states";
-import { Secret, useKey } from "./file-way";
+import { Secret, useKey, useRetyping } from "./file-way";
 import { fitting } from "./fitting";
 import { KeyStep } from "./key-step";
 import { forget, open, type RememberedKey } from "./p12/remembered";
@@ -18,6 +18,8 @@ export function KeptKeyWay({ asked, onSigned, onBack, kept }: WayProps & { kept:
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failed | null>(null);
   const [key, setKey] = useKey();
+
+  const form = useRetyping(failure);
 
   const unlock = async (): Promise<void> => {
     setBusy(true);
@@ -42,15 +44,16 @@ export function KeptKeyWay({ asked, onSigned, onBack, kept }: WayProps & { kept:
   return (
     <form
       class={css.form}
+      ref={form}
       onSubmit={(event) => {
         event.preventDefault();
-        void unlock();
+        if (!busy) void unlock();
       }}
     >
       <p class={css.signer}>{kept.name}</p>
       <Secret label={t("sign.pin")} error={wrong} value={pin} onInput={setPin} />
       {failure && !wrong && <Failure code={failure.code} params={failure.params} kept={t("sign.kept")} />}
-      <Button kind="primary" wide submit disabled={busy || pin === ""}>
+      <Button kind="primary" wide submit busy={busy} disabled={pin === ""}>
         {t(busy ? "sign.file.opening" : "sign.file.open")}
       </Button>
       <Button wide icon="bin" onClick={() => void forget(kept.id).then(() => onBack(), (error: unknown) => setFailure(failed(error)))}>

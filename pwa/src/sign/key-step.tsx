@@ -50,7 +50,7 @@ export function KeyStep({ asked, opened, source, onSigned }: KeyStepProps): JSX.
       class={css.form}
       onSubmit={(event) => {
         event.preventDefault();
-        void sign();
+        if (!busy) void sign();
       }}
     >
       <Who {...opened.subject} iin={masked(opened.subject.iin)} validUntil={formatDate(opened.notAfter)} />
@@ -68,7 +68,7 @@ export function KeyStep({ asked, opened, source, onSigned }: KeyStepProps): JSX.
         </>
       )}
       {failure && <Failure code={failure.code} params={failure.params} kept={t("sign.kept")} />}
-      <Button kind="primary" wide submit disabled={busy || (keep && [...pin].length < SHORTEST_PIN)}>
+      <Button kind="primary" wide submit busy={busy} disabled={keep && [...pin].length < SHORTEST_PIN}>
         {busy ? t("sign.signing") : t("sign.sign", { count: documents.length })}
       </Button>
     </form>

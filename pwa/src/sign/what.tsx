@@ -1,7 +1,7 @@
 /** What is signed, in words, and on whose behalf; the very bytes are one tap away. */
 
 import type { JSX } from "preact";
-import { hasWords, lang, t } from "../i18n";
+import { formatDate, formatDateTime, hasWords, lang, t } from "../i18n";
 import type { SignDocument, SignRequest } from "./asked";
 import css from "./sign.module.css";
 
@@ -37,7 +37,7 @@ function Content({ document }: { document: SignDocument }): JSX.Element {
           {facts.map(({ label, value }) => (
             <div key={label}>
               <dt>{named(label)}</dt>
-              <dd>{value}</dd>
+              <dd>{said(value)}</dd>
             </div>
           ))}
         </dl>
@@ -48,6 +48,12 @@ function Content({ document }: { document: SignDocument }): JSX.Element {
       </details>
     </>
   );
+}
+
+/** Dates come as ISO 8601 and are read in the person's language; everything else is what it is. */
+function said(value: string): string {
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) return formatDate(value);
+  return /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(value) ? formatDateTime(value) : value;
 }
 
 function named(label: string): string {
