@@ -16,12 +16,15 @@ class Mail(StrEnum):
 
 class Audience(StrEnum):
     """HOLDERS have the kind's permission in the organisation of the fact, DESK have it at the operator's, HEAD leads
-    that organisation, MEMBER is the one whose membership changed, PERSON is named by the fact, SELF did it."""
+    that organisation, MEMBER is the one whose membership changed, TRUSTED are those whom a power of attorney names,
+    OTHER have the permission at the fact's other party, PERSON is named by the fact, SELF did it."""
 
     HOLDERS = "holders"
     DESK = "desk"
     HEAD = "head"
     MEMBER = "member"
+    TRUSTED = "trusted"
+    OTHER = "other"
     PERSON = "person"
     SELF = "self"
 
@@ -29,7 +32,8 @@ class Audience(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`to` with `permission` says who; `push` and `mail` are the defaults; a `mandatory` kind cannot be silenced by
-    mail. `letter` is the template of mail at once. A `personal` kind is shown whatever organisation one acts for."""
+    mail. `{subject}` in a link is the id of what the fact is about. `letter` is the template of mail at once. A
+    `personal` kind is shown whatever organisation one acts for."""
 
     to: Audience
     link: str
@@ -50,6 +54,8 @@ KINDS: dict[str, Kind] = {
     "member_removed": Kind(Audience.MEMBER, "/account", mail=Mail.AT_ONCE, personal=True),
     "functions_changed": Kind(Audience.MEMBER, "/account"),
     "head_changed": Kind(Audience.HOLDERS, "/organisation", permission="staff:manage", mail=Mail.AT_ONCE, urgent=True),
+    "power_given": Kind(Audience.TRUSTED, "/organisation", permission="staff:manage"),
+    "power_withdrawn": Kind(Audience.TRUSTED, "/organisation", permission="staff:manage"),
     "power_ends": Kind(Audience.HOLDERS, "/organisation", permission="staff:manage"),
     "new_device": Kind(
         Audience.SELF, "/account", mail=Mail.AT_ONCE, mandatory=True, urgent=True, personal=True, letter="new_device"
@@ -83,6 +89,10 @@ TELLINGS: dict[str, Telling] = {
     "member:removed": Telling("member_removed", {"organisation": "organisation"}),
     "member:changed": Telling("functions_changed", {"organisation": "organisation"}),
     "organisation:head_changed": Telling("head_changed", {"organisation": "organisation"}),
+    "power:given": Telling("power_given", {"organisation": "organisation"}),
+    "power:confirmed": Telling("power_given", {"organisation": "organisation"}),
+    "power:suspended": Telling("power_withdrawn", {"organisation": "organisation"}),
+    "power:revoked": Telling("power_withdrawn", {"organisation": "organisation"}),
     "session:new_device": Telling("new_device", {"device": "detail.device", "at": "at"}),
     "passkey:enrolled": Telling("passkey_enrolled", {"organisation": "organisation", "at": "at"}),
     "passkey:ended": Telling("passkey_ended", {"organisation": "organisation"}),
@@ -102,7 +112,9 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "member.blocked": ("member:blocked",),
     "member.unblocked": ("member:unblocked",),
     "registration.approved": ("registration:approved",),
-    "registration.refused": ("registration:refused",),
+    "power.given": ("power:given", "power:confirmed"),
+    "power.withdrawn": ("power:suspended", "power:revoked"),
+    "organisation.head_changed": ("organisation:head_changed",),
     "organisation.blocked": ("organisation:blocked",),
     "organisation.unblocked": ("organisation:unblocked",),
     "card.published": ("card:published",),
@@ -118,6 +130,9 @@ EVENTS: dict[str, tuple[str, ...]] = {
     ),
 }
 PING = "ping"
+
+# A fact between two organisations belongs to the one that acted; the value of this name in its detail is the other.
+OTHER = "other"
 
 EVENT_OF: dict[str, str] = {fact: event for event, facts in EVENTS.items() for fact in facts}
 LOOKED_AT: frozenset[str] = frozenset(TELLINGS) | frozenset(EVENT_OF) | {EMAIL_ASKED}

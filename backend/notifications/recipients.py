@@ -7,9 +7,9 @@ from sqlalchemy import select
 from backend.core import clock
 from backend.core.db import db
 from backend.history.models import Fact
-from backend.notifications.kinds import Audience, Kind
+from backend.notifications.kinds import OTHER, Audience, Kind
 from backend.organisations.access import permissions_of
-from backend.organisations.models import Membership, Organisation, OrganisationState
+from backend.organisations.models import Membership, Organisation, OrganisationState, Power
 from backend.organisations.rules import Kind as OrganisationKind
 from backend.organisations.rules import Role
 
@@ -23,7 +23,12 @@ def of_fact(kind: Kind, fact: Fact) -> list[tuple[str, str | None]]:
         return _placed(kind, _member(fact), fact.organisation_id)
     if kind.to is Audience.PERSON:
         return _placed(kind, _named(fact), fact.organisation_id)
-    if kind.to is Audience.DESK:
+    if kind.to is Audience.TRUSTED:
+        found = _trusted(kind, fact)
+    elif kind.to is Audience.OTHER:
+        other = (fact.detail or {}).get(OTHER) or ""
+        found = _placed(kind, holders(other, kind.permission), other)
+    elif kind.to is Audience.DESK:
         found = [pair for one in _operators() for pair in _placed(kind, holders(one, kind.permission), one)]
     elif kind.to is Audience.HEAD:
         found = _placed(kind, heads(fact.organisation_id or ""), fact.organisation_id)
@@ -65,6 +70,17 @@ def _member(fact: Fact) -> list[str]:
     """The person of the membership that the fact is about, standing or not."""
     found = db.session.execute(select(Membership.person_id).where(Membership.id == fact.subject_id)).scalar()
     return [found] if found else []
+
+
+def _trusted(kind: Kind, fact: Fact) -> list[tuple[str, str | None]]:
+    """The member whom a power of attorney names, or at a service provider those who manage its staff."""
+    power = db.session.get(Power, fact.subject_id)
+    if power is None:
+        return []
+    if power.provider_id:
+        return _placed(kind, holders(power.provider_id, kind.permission), power.provider_id)
+    member = db.session.get(Membership, power.membership_id)
+    return _placed(kind, [member.person_id] if member else [], fact.organisation_id)
 
 
 def _named(fact: Fact) -> list[str]:

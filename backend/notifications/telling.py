@@ -71,7 +71,7 @@ def _tell(fact_id: str) -> None:
         raise ToldBefore() from error
     if fact.kind in TELLINGS:
         _tell_people(fact)
-    if fact.kind in EVENT_OF and fact.organisation_id:
+    if fact.kind in EVENT_OF:
         webhooks.announce(EVENT_OF[fact.kind], fact)
     if fact.kind == EMAIL_ASKED:
         _write_to_new_address(fact.subject_id)
@@ -81,8 +81,9 @@ def _tell_people(fact: Fact) -> None:
     telling = TELLINGS[fact.kind]
     kind = KINDS[telling.kind]
     params = {name: _value(fact, source) for name, source in telling.params.items()}
+    link = kind.link.format(subject=fact.subject_id)
     for person_id, organisation_id in recipients.of_fact(kind, fact):
-        inbox.put(person_id, organisation_id, telling.kind, params, cause=f"fact:{fact.id}")
+        inbox.put(person_id, organisation_id, telling.kind, params, cause=f"fact:{fact.id}", link=link)
 
 
 def _value(fact: Fact, source: str) -> Any:

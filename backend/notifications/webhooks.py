@@ -13,7 +13,7 @@ from backend.core.ids import new_id
 from backend.history import service as history
 from backend.history.models import Fact
 from backend.notifications import outbound, rules
-from backend.notifications.kinds import EVENTS, PING
+from backend.notifications.kinds import EVENTS, OTHER, PING
 from backend.notifications.models import WebhookDelivery, WebhookEndpoint
 from backend.notifications.rules import TooManyWebhooks, WebhookEventsInvalid, WebhookUnknown, WebhookUrlInvalid
 
@@ -81,8 +81,9 @@ def ping(actor: Actor, endpoint_id: str) -> str:
 
 
 def announce(event: str, fact: Fact) -> None:
-    """Queue an event for each endpoint of the fact's organisation that asked for it before it happened."""
-    rows = select(WebhookEndpoint).where(WebhookEndpoint.organisation_id == fact.organisation_id)
+    """Queue an event for each endpoint of the fact's parties that asked for it before it happened."""
+    parties = [one for one in (fact.organisation_id, (fact.detail or {}).get(OTHER)) if one]
+    rows = select(WebhookEndpoint).where(WebhookEndpoint.organisation_id.in_(parties))
     for endpoint in db.session.scalars(rows).all():
         if event in endpoint.events and endpoint.created_at <= fact.at:
             queue_for(endpoint, event, fact.id, content(fact))

@@ -126,6 +126,14 @@ def test_only_what_was_asked_for_and_only_ones_own(home: tuple[str, FlaskClient]
     assert [one.headers["Tanba-Event"] for one in receiver.received] == ["ping", "member.blocked"]
 
 
+def test_the_other_party_of_a_fact_is_told_too(home: tuple[str, FlaskClient], receiver: Receiver) -> None:
+    organisation, client = home
+    create(client, receiver.url, ["member.added"])
+    fact = record(factories.organisation(), detail={"other": organisation})
+    record(factories.organisation(), detail={"other": factories.organisation()})
+    assert [json.loads(one.body)["id"] for one in receiver.received[1:]] == [fact]
+
+
 def test_an_event_is_delivered_once_though_its_job_runs_twice(
     home: tuple[str, FlaskClient], receiver: Receiver
 ) -> None:

@@ -2358,7 +2358,7 @@ export interface components {
             /** Text */
             text: string;
             /** Signatures */
-            signatures: components["schemas"]["backend__signatures__exchange__GivenSignature"][];
+            signatures: components["schemas"]["GivenSignature"][];
         };
         /** ApiKeyGone */
         ApiKeyGone: {
@@ -3034,7 +3034,7 @@ export interface components {
         DecideIn: {
             decision: components["schemas"]["DecisionIn"];
             /** Signatures */
-            signatures: components["schemas"]["backend__signatures__exchange__GivenSignature"][];
+            signatures: components["schemas"]["GivenSignature"][];
         };
         /** DecisionIn */
         DecisionIn: {
@@ -3437,6 +3437,16 @@ export interface components {
             permissions: string[];
             /** Grantable */
             grantable: boolean;
+        };
+        /**
+         * GivenSignature
+         * @description `cms` is base64 of a detached CMS, PEM lines allowed.
+         */
+        GivenSignature: {
+            /** Id */
+            id: string;
+            /** Cms */
+            cms: string;
         };
         /**
          * GoodsIn
@@ -4025,6 +4035,48 @@ export interface components {
              * @default null
              */
             date?: string | null;
+        };
+        /** PaperFact */
+        PaperFact: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * PaperOut
+         * @description `bytes` is base64 of the exact bytes to sign, detached.
+         */
+        PaperOut: {
+            /** Id */
+            id: string;
+            /** Schema */
+            schema: string;
+            /** Bytes */
+            bytes: string;
+            names: components["schemas"]["Names"];
+            /** Facts */
+            facts: components["schemas"]["PaperFact"][];
+        };
+        /** PaperSignature */
+        PaperSignature: {
+            /** Id */
+            id: string;
+            /** Cms */
+            cms: string;
+        };
+        /**
+         * PaperSignatures
+         * @description `cms` of each is base64 of a detached CMS, PEM lines allowed.
+         */
+        PaperSignatures: {
+            /** Signatures */
+            signatures: components["schemas"]["PaperSignature"][];
+        };
+        /** PapersOut */
+        PapersOut: {
+            /** Documents */
+            documents: components["schemas"]["PaperOut"][];
         };
         /** Parsed */
         Parsed: {
@@ -4744,7 +4796,7 @@ export interface components {
         /** SendIn */
         SendIn: {
             /** Signatures */
-            signatures: components["schemas"]["backend__signatures__exchange__GivenSignature"][];
+            signatures: components["schemas"]["GivenSignature"][];
         };
         /** SessionList */
         SessionList: {
@@ -4925,12 +4977,14 @@ export interface components {
             test: boolean;
         };
         /**
-         * SignaturesIn
-         * @description `cms` of each is base64 of a detached CMS, PEM lines allowed.
+         * SignedFact
+         * @description What is signed, in words: `label` is a code that the client has words for (`sign.fact.<label>`).
          */
-        SignaturesIn: {
-            /** Signatures */
-            signatures: components["schemas"]["backend__organisations__staff_schemas__GivenSignature"][];
+        SignedFact: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
         };
         /**
          * SigningOut
@@ -5113,6 +5167,26 @@ export interface components {
              * @default null
              */
             version?: string | null;
+        };
+        /**
+         * ToSign
+         * @description `bytes` is base64 of the exact bytes to sign, detached.
+         */
+        ToSign: {
+            /** Id */
+            id: string;
+            /** Schema */
+            schema: string;
+            /** Bytes */
+            bytes: string;
+            names: components["schemas"]["Names"];
+            /** Facts */
+            facts: components["schemas"]["SignedFact"][];
+        };
+        /** ToSignList */
+        ToSignList: {
+            /** Documents */
+            documents: components["schemas"]["ToSign"][];
         };
         /** TrustKey */
         TrustKey: {
@@ -5374,40 +5448,6 @@ export interface components {
              */
             site?: string;
         };
-        /** GivenSignature */
-        backend__organisations__staff_schemas__GivenSignature: {
-            /** Id */
-            id: string;
-            /** Cms */
-            cms: string;
-        };
-        /** SignedFact */
-        backend__organisations__staff_schemas__SignedFact: {
-            /** Label */
-            label: string;
-            /** Value */
-            value: string;
-        };
-        /**
-         * ToSign
-         * @description `bytes` is base64 of the exact bytes to sign, detached.
-         */
-        backend__organisations__staff_schemas__ToSign: {
-            /** Id */
-            id: string;
-            /** Schema */
-            schema: string;
-            /** Bytes */
-            bytes: string;
-            names: components["schemas"]["Names"];
-            /** Facts */
-            facts: components["schemas"]["backend__organisations__staff_schemas__SignedFact"][];
-        };
-        /** ToSignList */
-        backend__organisations__staff_schemas__ToSignList: {
-            /** Documents */
-            documents: components["schemas"]["backend__organisations__staff_schemas__ToSign"][];
-        };
         /**
          * State
          * @description DRAFT is filled in; CHECKING waits for word on a certificate's revocation; UNCONFIRMED for the link in the mail;
@@ -5415,46 +5455,6 @@ export interface components {
          * @enum {string}
          */
         backend__registration__rules__State: "draft" | "checking" | "unconfirmed" | "submitted" | "approved" | "refused";
-        /**
-         * GivenSignature
-         * @description `cms` is base64 of a detached CMS, PEM lines allowed.
-         */
-        backend__signatures__exchange__GivenSignature: {
-            /** Id */
-            id: string;
-            /** Cms */
-            cms: string;
-        };
-        /**
-         * SignedFact
-         * @description What is signed, in words: `label` is a code that the client has words for (`sign.fact.<label>`).
-         */
-        backend__signatures__exchange__SignedFact: {
-            /** Label */
-            label: string;
-            /** Value */
-            value: string;
-        };
-        /**
-         * ToSign
-         * @description `bytes` is base64 of the exact bytes to sign, detached.
-         */
-        backend__signatures__exchange__ToSign: {
-            /** Id */
-            id: string;
-            /** Schema */
-            schema: string;
-            /** Bytes */
-            bytes: string;
-            names: components["schemas"]["Names"];
-            /** Facts */
-            facts: components["schemas"]["backend__signatures__exchange__SignedFact"][];
-        };
-        /** ToSignList */
-        backend__signatures__exchange__ToSignList: {
-            /** Documents */
-            documents: components["schemas"]["backend__signatures__exchange__ToSign"][];
-        };
         Error: {
             error: {
                 /** @description Stable; the words live with the client */
@@ -5916,7 +5916,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["backend__signatures__exchange__ToSignList"];
+                    "application/json": components["schemas"]["ToSignList"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -6282,7 +6282,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["backend__signatures__exchange__ToSignList"];
+                    "application/json": components["schemas"]["ToSignList"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -6322,7 +6322,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["backend__signatures__exchange__ToSignList"];
+                    "application/json": components["schemas"]["ToSignList"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -8293,7 +8293,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["backend__organisations__staff_schemas__ToSignList"];
+                    "application/json": components["schemas"]["PapersOut"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -8329,7 +8329,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignaturesIn"];
+                "application/json": components["schemas"]["PaperSignatures"];
             };
         };
         responses: {
@@ -9501,7 +9501,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["backend__organisations__staff_schemas__ToSignList"];
+                    "application/json": components["schemas"]["PapersOut"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -9625,7 +9625,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["backend__organisations__staff_schemas__ToSignList"];
+                    "application/json": components["schemas"]["PapersOut"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -9703,7 +9703,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignaturesIn"];
+                "application/json": components["schemas"]["PaperSignatures"];
             };
         };
         responses: {

@@ -11,6 +11,8 @@ export const KINDS = [
   "member_removed",
   "functions_changed",
   "head_changed",
+  "power_given",
+  "power_withdrawn",
   "power_ends",
   "new_device",
   "passkey_enrolled",
