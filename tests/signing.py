@@ -4,23 +4,26 @@ import atexit
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import algos, cms, pem, x509
+from asn1crypto import algos, cms, core, crl, pem, x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 
 from backend.core import clock
-from backend.signatures import certificates, documents, issuing, keys, trust, verifier
+from backend.signatures import certificates, documents, issuing, keys, responders, signer, trust, verifier
 from backend.signatures import container as containers
 from backend.signatures.certificates import Certificate
 from backend.signatures.devca import POLICY, DevCA
+from backend.signatures.gost import signature
+from backend.signatures.gost.curves import TC26_512_A
 from backend.signatures.issuing import Extensions
-from backend.signatures.keys import PrivateKey, RsaKey
+from backend.signatures.keys import GostKey, PrivateKey, RsaKey
 from backend.signatures.rules import Purpose, Role
 from backend.signatures.trust import Trust
 from backend.signatures.verifier import Verified
@@ -176,3 +179,103 @@ def detached(content: bytes) -> tuple[bytes, bytes]:
     inside = outer["content"]["encap_content_info"]["content"].native
     outer["content"]["encap_content_info"] = {"content_type": "data"}
     return outer.dump(), inside
+
+
+def made_by(issuer: bytes, issuer_key: PrivateKey, document: bytes = DOCUMENT) -> bytes:
+    """A CMS by a fresh individual's key under this issuer."""
+    key = keys.generate("ec")
+    certificate = issuing.sign(issuing.person(IIN, NAME, None, None), key.public, TERM, person(), issuer, issuer_key)
+    return signer.signed(key, certificate, (), document)
+
+
+@dataclass(frozen=True, slots=True)
+class Hierarchy:
+    """A root, an issuing authority and a person, all with GOST keys and the national policies, as the national
+    authority has them; its responder answers, its root's list is current."""
+
+    trust: Trust
+    key: GostKey
+    certificate: bytes
+    issuing: bytes
+    issuing_key: GostKey
+    root: bytes
+    root_key: GostKey
+
+    def signed(self, document: bytes) -> bytes:
+        return signer.signed(self.key, self.certificate, (self.issuing,), document)
+
+
+@lru_cache
+def gost_hierarchy(name: str) -> Hierarchy:
+    root_key, issuing_key, key = (GostKey(signature.generate(TC26_512_A)) for _ in range(3))
+    policies = trust.NUC_POLICY
+    root = issuing.sign_root(
+        issuing.authority(f"{name} ROOT"), root_key, TERM, issuing.authority_extensions(None, policies)
+    )
+    middle = issuing.sign(
+        issuing.authority(f"{name} NCA"),
+        issuing_key.public,
+        TERM,
+        issuing.authority_extensions(0, policies),
+        root,
+        root_key,
+    )
+    leaf_ = issuing.sign(issuing.person(IIN, NAME, None, None), key.public, TERM, person(policies), middle, issuing_key)
+    known = tuple(certificates.read(der) for der in (middle, root))
+    desk = responders.Desk(issuing_key, middle, middle)
+    here = Trust(
+        "nca-test",
+        frozenset({known[1].fingerprint}),
+        known,
+        (policies,),
+        lists=lambda issuer: trust.accepted(revocation_list(root, root_key), issuer),
+        status=lambda request: responders.answer_status(request, desk, {}),
+    )
+    return Hierarchy(here, key, leaf_, middle, issuing_key, root, root_key)
+
+
+def revocation_list(
+    issuer: bytes,
+    key: PrivateKey,
+    entries: Iterable[tuple[int, int | None]] = (),
+    *,
+    number: int | None = 1,
+    base: int | None = None,
+    since: datetime | None = None,
+    due: timedelta | None = timedelta(days=1),
+    null_inside: bool = True,
+) -> bytes:
+    """A revocation list; an entry is (serial, reason or None). `base` makes it a delta, `null_inside` False leaves out
+    the algorithm's parameters inside, as the national authority does."""
+    since = (since or clock.now()).replace(microsecond=0)
+    algorithm = {"algorithm": key.algorithm, "parameters": core.Null()}
+    numbers = [("crl_number", False, number), ("delta_crl_indicator", True, base)]
+    body: dict[str, Any] = {
+        "version": "v2",
+        "signature": algorithm if null_inside else {"algorithm": key.algorithm},
+        "issuer": x509.Certificate.load(issuer).subject,
+        "this_update": x509.Time(name="utc_time", value=since),
+        "revoked_certificates": [_entry(serial, reason, since) for serial, reason in entries],
+        "crl_extensions": [
+            {"extn_id": name, "critical": critical, "extn_value": core.ParsableOctetString(core.Integer(value).dump())}
+            for name, critical, value in numbers
+            if value is not None
+        ],
+    }
+    if due is not None:
+        body["next_update"] = x509.Time(name="utc_time", value=since + due)
+    signed = crl.TbsCertList(body)
+    return crl.CertificateList(
+        {"tbs_cert_list": signed, "signature_algorithm": algorithm, "signature": key.sign(signed.dump())}
+    ).dump()
+
+
+def _entry(serial: int, reason: int | None, since: datetime) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "user_certificate": serial,
+        "revocation_date": x509.Time(name="utc_time", value=since - timedelta(hours=1)),
+    }
+    if reason is not None:
+        value = core.ParsableOctetString(bytes([0x0A, 1, reason]))
+        entry["crl_entry_extensions"] = [{"extn_id": "crl_reason", "critical": False, "extn_value": value}]
+    return entry

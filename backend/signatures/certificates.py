@@ -8,11 +8,13 @@ from typing import Any
 
 from asn1crypto import pem, x509
 
-from backend.signatures import algorithms
+from backend.signatures import algorithms, der
 from backend.signatures.rules import CertificateForeign, CertificateMalformed, Role, roles_of
 
 # What asn1crypto raises on bytes that are not what they claim to be.
 UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
+
+VERSION = 0xA0  # the tag of the version, which certificates of the oldest kind leave out
 
 COMMON_NAME, SURNAME, SERIAL_NUMBER, PATRONYMIC = "2.5.4.3", "2.5.4.4", "2.5.4.5", "2.5.4.42"
 ORGANISATION, UNIT = "2.5.4.10", "2.5.4.11"
@@ -64,33 +66,34 @@ class Signer:
     roles: frozenset[Role]
 
 
-def read(der: bytes) -> Certificate:
+def read(content: bytes) -> Certificate:
     """Parse DER or PEM. Raises CertificateMalformed."""
     try:
-        if pem.detect(der):
-            _, _, der = pem.unarmor(der)
-        return _read(der)
+        if pem.detect(content):
+            _, _, content = pem.unarmor(content)
+        return _read(content)
     except UNREADABLE as error:
         raise CertificateMalformed() from error
 
 
-def _read(der: bytes) -> Certificate:
-    parsed = x509.Certificate.load(der, strict=True)
+def _read(content: bytes) -> Certificate:
+    parsed = x509.Certificate.load(content, strict=True)
     body = parsed["tbs_certificate"]
+    signed, parts = _parts(content)
     if body["signature"]["algorithm"].dotted != parsed["signature_algorithm"]["algorithm"].dotted:
         raise ValueError("the certificate names two signature algorithms")
     found, unknown = _extensions(body)
     criticals = {one["extn_id"].dotted for one in body["extensions"] if one["critical"].native}
     constraints = found.get(CONSTRAINTS)
     return Certificate(
-        der=der,
-        subject=body["subject"].dump(),
-        issuer=body["issuer"].dump(),
+        der=content,
+        subject=parts[4],
+        issuer=parts[2],
         serial=body["serial_number"].native,
         not_before=body["validity"]["not_before"].native,
         not_after=body["validity"]["not_after"].native,
-        key=body["subject_public_key_info"].dump(),
-        signed=body.dump(),
+        key=parts[5],
+        signed=signed,
         signature=parsed["signature_value"].native,
         algorithm=parsed["signature_algorithm"]["algorithm"].dotted,
         names=_names(body["subject"]),
@@ -104,6 +107,13 @@ def _read(der: bytes) -> Certificate:
         unknown_critical=unknown,
         extended_critical=EXTENDED_USAGE in criticals,
     )
+
+
+def _parts(content: bytes) -> tuple[bytes, list[bytes]]:
+    """What the issuer signed, and its parts from the serial number on, byte for byte."""
+    body = next(der.children(content, der.whole(content)))
+    parts = [content[one.start : one.end] for one in der.children(content, body)]
+    return content[body.start : body.end], parts[1:] if parts[0][0] == VERSION else parts
 
 
 def _extensions(body: Any) -> tuple[dict[str, Any], tuple[str, ...]]:

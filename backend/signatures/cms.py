@@ -105,22 +105,29 @@ def _claim(signed: Any, kind: str, naming: bool = False) -> Claim:
         digest=info["digest_algorithm"]["algorithm"].dotted,
         algorithm=info["signature_algorithm"]["algorithm"].dotted,
         signature=info["signature"].native,
-        # What was signed is the DER encoding under the SET tag, however the attributes travelled.
-        attributes=info["signed_attrs"].untag().dump(force=True),
+        attributes=_as_signed(info["signed_attrs"]),
         message_digest=attributes["message_digest"].native,
         signing_time=attributes["signing_time"].native if "signing_time" in attributes else None,
         stamps=_stamps(info),
     )
 
 
+def _as_signed(attributes: Any) -> bytes:
+    """What was signed: the attributes' own bytes in the order of DER under the SET tag, however they travelled. They
+    are not encoded anew: a stranger's nesting must not cost time."""
+    content = der.raw(attributes)
+    parts = der.children(content, der.element(content, 0, len(content)))
+    return der.wrap(der.SET, *sorted(content[part.start : part.end] for part in parts))
+
+
 def _signers(signed: Any, info: Any) -> Certificate:
-    issuer, serial = info["sid"].chosen["issuer"].dump(), info["sid"].chosen["serial_number"].native
+    issuer, serial = der.raw(info["sid"].chosen["issuer"]), info["sid"].chosen["serial_number"].native
     found: dict[bytes, Certificate] = {}
     for choice in signed["certificates"] or ():
         if choice.name != "certificate":
             continue
         try:
-            certificate = certificates.read(choice.chosen.dump())
+            certificate = certificates.read(der.raw(choice))
         except CertificateMalformed:
             continue
         if certificate.issuer == issuer and certificate.serial == serial:
@@ -168,9 +175,9 @@ def _stamps(info: Any) -> tuple[bytes, ...]:
     found = []
     for attribute in info["unsigned_attrs"]:
         if attribute["type"].dotted == STAMP:
-            parts = list(der.children(attribute.dump(), der.whole(attribute.dump())))
-            values = der.children(attribute.dump(), parts[1])
-            found += [attribute.dump()[value.start : value.end] for value in values]
+            content = der.raw(attribute)
+            _, values = der.children(content, der.whole(content))
+            found += [content[value.start : value.end] for value in der.children(content, values)]
     return tuple(found)
 
 

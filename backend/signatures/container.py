@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from hashlib import sha1
 from typing import Any
 
-from asn1crypto import cms, core, keys, pkcs12, x509
+from asn1crypto import cms, core, keys, pkcs12
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12 as openssl
 
+from backend.signatures import certificates, pbe
 from backend.signatures import keys as signing_keys
-from backend.signatures import pbe
 from backend.signatures.certificates import UNREADABLE
 from backend.signatures.keys import PrivateKey
+from backend.signatures.rules import CertificateMalformed
 
 ROUNDS = 2048
 MOST_ROUNDS = 100_000
@@ -41,9 +42,7 @@ def write(key: PrivateKey, certificate: bytes, others: tuple[bytes, ...], name: 
         _attribute("friendly_name", core.BMPString(name)),
         _attribute("local_key_id", core.OctetString(identifier)),
     ]
-    certificates = pkcs12.SafeContents(
-        [_certificate_bag(certificate, marks), *(_certificate_bag(der, None) for der in others)]
-    )
+    bags = pkcs12.SafeContents([_certificate_bag(certificate, marks), *(_certificate_bag(der, None) for der in others)])
     salt = os.urandom(8)
     closed = cms.EncryptedData(
         {
@@ -51,7 +50,7 @@ def write(key: PrivateKey, certificate: bytes, others: tuple[bytes, ...], name: 
             "encrypted_content_info": {
                 "content_type": "data",
                 "content_encryption_algorithm": _algorithm("pkcs12_sha1_rc2_40", salt),
-                "encrypted_content": pbe.encrypt(pbe.RC2_40, password, salt, ROUNDS, certificates.dump()),
+                "encrypted_content": pbe.encrypt(pbe.RC2_40, password, salt, ROUNDS, bags.dump()),
             },
         }
     )
@@ -90,7 +89,7 @@ def read(content: bytes, password: str) -> Opened:
     """Open a container. Raises ContainerClosed."""
     try:
         return _read(content, password) or _read_modern(content, password)
-    except (*UNREADABLE, UnsupportedAlgorithm) as error:
+    except (*UNREADABLE, UnsupportedAlgorithm, CertificateMalformed) as error:
         raise ContainerClosed("a wrong password, or no container with a signing key") from error
 
 
@@ -115,7 +114,7 @@ def _read(content: bytes, password: str) -> Opened | None:
         for bag in pkcs12.SafeContents.load(plain):
             value = bag["bag_value"]
             if bag["bag_id"].native == "cert_bag":
-                found.append(value["cert_value"].parsed.dump())
+                found.append(bytes(value["cert_value"]))
             elif bag["bag_id"].native == "pkcs8_shrouded_key_bag":
                 plain_key = _decrypt(value["encryption_algorithm"], value["encrypted_data"].native, password)
                 if plain_key is None:
@@ -156,8 +155,8 @@ def _paired(private: PrivateKey | None, found: list[bytes]) -> Opened:
     return Opened(private, own, tuple(der for der in found if der != own))
 
 
-def _key_of(der: bytes) -> bytes:
-    return x509.Certificate.load(der)["tbs_certificate"]["subject_public_key_info"].dump()
+def _key_of(certificate: bytes) -> bytes:
+    return certificates.read(certificate).key
 
 
 def _bounded(rounds: int) -> int:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from mmap import mmap
 from typing import NamedTuple
 
-SEQUENCE, INTEGER, BIT_STRING, OCTET_STRING, OID, BOOLEAN = 0x30, 0x02, 0x03, 0x04, 0x06, 0x01
+from asn1crypto import core
+
+SEQUENCE, SET, INTEGER = 0x30, 0x31, 0x02
 UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
 
 
@@ -52,3 +54,21 @@ def whole(data: Bytes, tag: int = SEQUENCE) -> Element:
     if found.tag != tag or found.end != len(data):
         raise ValueError("another element, or bytes behind it")
     return found
+
+
+def raw(value: core.Asn1Value) -> bytes:
+    """The bytes of a parsed value as they came. (`dump()` takes every length whose last byte is 0x80 for an indefinite
+    one and encodes anew, which changes what was signed, and fails for keys that the library does not know.)"""
+    while isinstance(value, core.Choice):
+        value = value.chosen
+    return core.Asn1Value.dump(value)
+
+
+def wrap(tag: int, *parts: bytes) -> bytes:
+    """An element of ready parts."""
+    content = b"".join(parts)
+    size = len(content)
+    if size < 0x80:
+        return bytes([tag, size]) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 + len(length)]) + length + content

@@ -9,6 +9,7 @@ from typing import Any
 from asn1crypto import core, keys, x509
 from cryptography.x509 import random_serial_number
 
+from backend.signatures import der
 from backend.signatures.keys import PrivateKey, signed_with
 from backend.signatures.rules import Role
 
@@ -125,10 +126,8 @@ def _sign(
             ],
         }
     )
-    signature = issuer_key.sign(body.dump())
-    return x509.Certificate(
-        {"tbs_certificate": body, "signature_algorithm": algorithm, "signature_value": signature}
-    ).dump()
+    signed = body.dump()
+    return der.wrap(der.SEQUENCE, signed, algorithm.dump(), core.OctetBitString(issuer_key.sign(signed)).dump())
 
 
 def _time(moment: datetime) -> x509.Time:

@@ -8,12 +8,13 @@ from asn1crypto import core, ocsp, tsp, x509
 from cryptography.x509 import random_serial_number
 
 from backend.core import clock
-from backend.signatures import signer
+from backend.signatures import der, signer
 from backend.signatures.certificates import read
 from backend.signatures.keys import PrivateKey, signed_with
 from backend.signatures.ocsp import ask
 
 ACCURACY = timedelta(seconds=1)
+CERTIFICATES = 0xA0  # [0], by RFC 6960
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +51,20 @@ def answer_status(request: bytes, desk: Desk, revoked: dict[int, datetime]) -> b
             ],
         }
     )
-    basic = ocsp.BasicOCSPResponse(
-        {
-            "tbs_response_data": body,
-            "signature_algorithm": signed_with(desk.key),
-            "signature": desk.key.sign(body.dump()),
-            "certs": [x509.Certificate.load(desk.certificate)],
-        }
+    signed = body.dump()
+    basic = der.wrap(
+        der.SEQUENCE,
+        signed,
+        signed_with(desk.key).dump(),
+        core.OctetBitString(desk.key.sign(signed)).dump(),
+        der.wrap(CERTIFICATES, der.wrap(der.SEQUENCE, desk.certificate)),
     )
     return ocsp.OCSPResponse(
         {
             "response_status": "successful",
             "response_bytes": {
                 "response_type": "basic_ocsp_response",
-                "response": core.ParsableOctetString(basic.dump()),
+                "response": core.ParsableOctetString(basic),
             },
         }
     ).dump()
@@ -95,4 +96,4 @@ def stamp(request: bytes, desk: Desk, policy: str) -> bytes:
         said["nonce"] = asked["nonce"].native
     info = tsp.TSTInfo(said).dump()
     token = signer.signed(desk.key, desk.certificate, (desk.issuer,), info, "tst_info", attached=True)
-    return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token}).dump()
+    return der.wrap(der.SEQUENCE, tsp.PKIStatusInfo({"status": "granted"}).dump(), token)
