@@ -13,6 +13,7 @@ import { Button } from "../../ui/button";
 import { Choices, focusWrong, TextArea } from "../../ui/field";
 import { Sheet } from "../../ui/sheet";
 import { Failure, Loading } from "../../ui/states";
+import css from "./desk.module.css";
 import { after, decided, loadQueue } from "./queue";
 
 interface DecideProps {
@@ -83,7 +84,7 @@ export function Refuse({ found, again, onClose }: DecideProps): JSX.Element {
       <p>{t("registration.desk_refuse_text")}</p>
       {reading.failure && <Failure code={reading.failure.code} onRetry={read} />}
       {!reasons.value && !reading.failure && <Loading rows={4} />}
-      <div ref={form}>
+      <div ref={form} class={css.form}>
         {reasons.value && (
           <Choices
             legend={t("registration.desk_reasons")}

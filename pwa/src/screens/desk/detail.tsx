@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { DeskApplication } from "../../api/desk";
+import { readablePhone } from "../../domain/phone";
 import { formatDateTime, hasWords, lang, t } from "../../i18n";
 import { useAttempt } from "../../store/attempt";
 import { groups } from "../../store/groups";
@@ -30,7 +31,10 @@ export function Detail({ id }: { id: string }): JSX.Element {
 function Whole({ found, again }: { found: DeskApplication; again: () => void }): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   const deciding = useSignal<"approve" | "refuse" | null>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [found.id]);
+  useEffect(() => {
+    scrollTo(0, 0);
+    heading.current?.focus({ preventScroll: true });
+  }, [found.id, found.state]);
   const close = (): void => void (deciding.value = null);
   return (
     <>
@@ -92,7 +96,7 @@ function certified({ certificate, number }: DeskApplication): Pair[] {
 function typed({ names, kind, trade, declaration_holder, groups: chosen, email, phone, purpose }: DeskApplication): Pair[] {
   const contacts: Pair[] = [
     [t("registration.email"), email ?? ""],
-    [t("registration.phone"), phone ?? ""],
+    [t("registration.phone"), phone && <a href={`tel:${phone}`}>{readablePhone(phone)}</a>],
   ];
   if (purpose === "head_change") return contacts;
   const called = `registration.kind_${trade ?? kind ?? ""}`;

@@ -6,7 +6,7 @@ import { lang, t } from "../../i18n";
 import { Field } from "../../ui/field";
 import { send } from "./application";
 import { FormPage } from "./form-page";
-import { normalPhone, readablePhone } from "./phone";
+import { normalPhone, readablePhone } from "../../domain/phone";
 import { type, typed, wrong, wrongContacts } from "./typed";
 
 export function Contact({ own }: { own: Application }): JSX.Element {

@@ -12,7 +12,7 @@ import { Page, Section } from "../../ui/page";
 import { Sheet } from "../../ui/sheet";
 import { Failure, Note } from "../../ui/states";
 import { load } from "./application";
-import { looksLikeEmail } from "./phone";
+import { looksLikeEmail } from "../../domain/phone";
 import css from "./register.module.css";
 import { StepLine } from "./steps";
 

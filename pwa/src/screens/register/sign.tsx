@@ -3,14 +3,14 @@
 import { useSignal } from "@preact/signals";
 import { useLocation } from "preact-iso";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { type Application, documentsToSign, handInSignatures } from "../../api/registration";
 import { lang, t } from "../../i18n";
 import { requestSignatures, toSign } from "../../sign";
 import { once, useAttempt } from "../../store/attempt";
 import { online } from "../../store/network";
 import { Button } from "../../ui/button";
-import { Check } from "../../ui/field";
+import { Check, focusWrong } from "../../ui/field";
 import { Page } from "../../ui/page";
 import { Failure, OfflineNote } from "../../ui/states";
 import { send, show } from "./application";
@@ -24,6 +24,7 @@ export function Sign({ own }: { own: Application }): JSX.Element {
   const { busy, failure, run } = useAttempt();
   const agreed = useSignal<ReadonlySet<TextName>>(new Set());
   const missed = useSignal(false);
+  const list = useRef<HTMLDivElement>(null);
   const reading = useSignal<TextName | null>(null);
   const papers: readonly TextName[] = own.purpose === "head_change" ? ["agreement"] : ["agreement", "contract"];
   const party = { bin: own.certificate.bin ?? undefined, name: own.names[lang.value] };
@@ -40,6 +41,7 @@ export function Sign({ own }: { own: Application }): JSX.Element {
   const press = (): void => {
     missed.value = papers.some((paper) => !agreed.value.has(paper));
     if (!missed.value) void run(sign);
+    else requestAnimationFrame(() => focusWrong(list.current));
   };
   const previous = stepsOf(own).at(-2);
   return (
@@ -50,22 +52,24 @@ export function Sign({ own }: { own: Application }): JSX.Element {
       back={previous && { href: `/register/${previous}`, text: t("app.back") }}
     >
       {!online.value && <OfflineNote text={t("registration.kept_offline")} />}
-      {papers.map((paper) => (
-        <section key={paper} class={css.paper}>
-          <div class={css.paperHead}>
-            <h2>{t(`registration.${paper}`)}</h2>
-            <Button icon="document" onClick={() => (reading.value = paper)}>
-              {t("registration.read")}
-            </Button>
-          </div>
-          <Check
-            label={t(`registration.${paper}_agreed`)}
-            checked={agreed.value.has(paper)}
-            onChange={(checked) => (agreed.value = toggled(agreed.value, paper, checked))}
-            error={missed.value && !agreed.value.has(paper) ? t("registration.wrong_agreed") : undefined}
-          />
-        </section>
-      ))}
+      <div ref={list} class={css.papers}>
+        {papers.map((paper) => (
+          <section key={paper} class={css.paper}>
+            <div class={css.paperHead}>
+              <h2>{t(`registration.${paper}`)}</h2>
+              <Button icon="document" onClick={() => (reading.value = paper)}>
+                {t("registration.read")}
+              </Button>
+            </div>
+            <Check
+              label={t(`registration.${paper}_agreed`)}
+              checked={agreed.value.has(paper)}
+              onChange={(checked) => (agreed.value = toggled(agreed.value, paper, checked))}
+              error={missed.value && !agreed.value.has(paper) ? t("registration.wrong_agreed") : undefined}
+            />
+          </section>
+        ))}
+      </div>
       {failure && <Failure code={failure.code} params={failure.params} kept={t("registration.kept")} />}
       <Button kind="primary" icon="key" wide busy={busy} onClick={press}>
         {t(papers.length === 1 ? "registration.sign_one" : "registration.sign_both")}

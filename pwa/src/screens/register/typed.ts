@@ -2,7 +2,7 @@
 
 import { effect, signal } from "@preact/signals";
 import { type Application, type Form } from "../../api/registration";
-import { looksLikeEmail, normalPhone } from "./phone";
+import { looksLikeEmail, normalPhone } from "../../domain/phone";
 
 export type Kind = Exclude<NonNullable<Form["kind"]>, "sole_trader">;
 export type Holder = NonNullable<Form["declaration_holder"]>;
