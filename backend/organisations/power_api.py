@@ -6,8 +6,9 @@ from backend.organisations import power_queries, power_views
 from backend.organisations import powers as verbs
 from backend.organisations.access import Permission
 from backend.organisations.power_schemas import PowerIn, PowerOut, PowersOut
-from backend.organisations.staff_schemas import SignaturesIn, ToSignList
+from backend.organisations.staff_schemas import SignaturesIn
 from backend.signatures.cms import unarmour
+from backend.signatures.exchange import ToSignList
 from backend.signatures.verifier import Verified
 
 api = Api("powers")

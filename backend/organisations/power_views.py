@@ -3,10 +3,10 @@
 from backend.core import clock
 from backend.core.i18n import Names
 from backend.identity import queries as identity
-from backend.organisations import documents, power_queries, queries, staff_views
+from backend.organisations import documents, power_queries, queries
 from backend.organisations.models import Power, PowerState
 from backend.organisations.power_schemas import PowerOut, PowersOut
-from backend.organisations.staff_schemas import SignedFact, ToSignList
+from backend.signatures.exchange import ToSignList, to_sign
 
 
 def powers(organisation_id: str) -> PowersOut:
@@ -37,20 +37,18 @@ def power(row: Power) -> PowerOut:
 
 
 def document(row: Power) -> ToSignList:
+    agent = _name(row.membership_id) if row.membership_id else queries.organisation(row.provider_id).names["kk"]
     facts = [
-        SignedFact(label="agent", value=_name(row.membership_id) if row.membership_id else _provider(row)),
-        SignedFact(label="until", value=row.valid_until.isoformat()),
+        ("person", agent),
+        ("valid_from", row.valid_from.isoformat()),
+        ("valid_until", row.valid_until.isoformat()),
     ]
-    return staff_views.to_sign(row.id, documents.POWER, row.document, documents.POWER_NAMES, facts)
+    return ToSignList(documents=[to_sign(row.id, documents.POWER, row.document, documents.POWER_NAMES, facts)])
 
 
 def _name(membership_id: str) -> str:
     """Also of a member who was removed since: a power keeps saying to whom it was given."""
     return identity.name_of(queries.any_member(membership_id).person_id)
-
-
-def _provider(row: Power) -> str:
-    return queries.organisation(row.provider_id).names["kk"]
 
 
 def _state(row: Power) -> str:

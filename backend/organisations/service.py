@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from backend.core import clock
+from backend.core import clock, queue
 from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.ids import new_id
@@ -161,22 +161,24 @@ def block_member(organisation_id: str, membership_id: str, *, actor: Actor | Non
     membership = queries.member(organisation_id, membership_id)
     membership.blocked_at = clock.now()
     ended = identity.revoke_all(membership.person_id, organisation_id)
-    history.record(
+    fact = history.record(
         "member:blocked",
         subject=("membership", membership_id),
         organisation_id=organisation_id,
         actor=actor,
         detail={"sessions_ended": ended},
     )
+    queue.after_commit("notifications.on_fact", fact)
 
 
 def unblock_member(organisation_id: str, membership_id: str, *, actor: Actor | None = None) -> None:
     """Give the right to act back (S4-32). Raises MemberUnknown."""
     membership = queries.member(organisation_id, membership_id)
     membership.blocked_at = None
-    history.record(
+    fact = history.record(
         "member:unblocked", subject=("membership", membership_id), organisation_id=organisation_id, actor=actor
     )
+    queue.after_commit("notifications.on_fact", fact)
 
 
 def block_organisation(organisation_id: str, *, reason: str, actor: Actor | None = None) -> None:

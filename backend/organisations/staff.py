@@ -83,7 +83,7 @@ def change(actor: Actor, membership_id: str, terms: Terms, version: int) -> None
     member.functions = [one.value for one in terms.functions]
     member.valid_until, member.title, member.place_ids = terms.valid_until, terms.title, list(terms.place_ids)
     member.version += 1
-    history.record(
+    fact = history.record(
         "member:changed",
         subject=("membership", member.id),
         organisation_id=member.organisation_id,
@@ -91,6 +91,7 @@ def change(actor: Actor, membership_id: str, terms: Terms, version: int) -> None
         before=before,
         after=_entrusted(member),
     )
+    queue.after_commit("notifications.on_fact", fact)
 
 
 def block(actor: Actor, membership_id: str) -> None:

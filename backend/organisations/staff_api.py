@@ -15,9 +15,9 @@ from backend.organisations.staff_schemas import (
     PermissionsOut,
     SignaturesIn,
     StaffOut,
-    ToSignList,
 )
 from backend.signatures.cms import unarmour
+from backend.signatures.exchange import ToSignList
 from backend.signatures.verifier import Verified
 
 api = Api("staff")
@@ -110,7 +110,12 @@ def _judge(token: str, body: SignaturesIn) -> Verified:
 
 
 @api.post(
-    "/invitations/<token>/sign", allow=PUBLIC, takes=SignaturesIn, gives=AcceptedOut, limit="invitation", judge=_judge
+    "/invitations/<token>/sign",
+    allow=PUBLIC,
+    takes=SignaturesIn,
+    gives=AcceptedOut,
+    limit="invitation",
+    judge=_judge,
 )
 def accept_offer(token: str, body: SignaturesIn, judged: Verified) -> AcceptedOut:
     """Take the place among the staff by signing."""

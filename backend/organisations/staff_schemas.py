@@ -7,8 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from backend.core.i18n import Names
 from backend.organisations.rules import Function, Role, Terms, end_of
-
-LONGEST_CMS = 1_400_000
+from backend.signatures.exchange import GivenSignature
 
 Id = Annotated[str, StringConstraints(min_length=26, max_length=26)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
@@ -102,34 +101,8 @@ class OfferOut(BaseModel):
     test: bool
 
 
-class SignedFact(BaseModel):
-    label: str
-    value: str
-
-
-class ToSign(BaseModel):
-    """`bytes` is base64 of the exact bytes to sign, detached."""
-
-    model_config = ConfigDict(serialize_by_alias=True)
-
-    id: str
-    schema_: str = Field(serialization_alias="schema")
-    bytes: str
-    names: Names
-    facts: list[SignedFact]
-
-
-class ToSignList(BaseModel):
-    documents: list[ToSign]
-
-
-class GivenSignature(Strict):
-    id: Id
-    cms: str = Field(max_length=LONGEST_CMS)
-
-
 class SignaturesIn(Strict):
-    """`cms` of each is base64 of a detached CMS, PEM lines allowed."""
+    """One document, one signature."""
 
     signatures: list[GivenSignature] = Field(min_length=1, max_length=1)
 

@@ -1,7 +1,5 @@
 """The staff as the routes answer it."""
 
-from base64 import b64encode
-
 from flask import current_app
 
 from backend.core import clock
@@ -19,11 +17,9 @@ from backend.organisations.staff_schemas import (
     MemberOut,
     OfferOut,
     PermissionsOut,
-    SignedFact,
     StaffOut,
-    ToSign,
-    ToSignList,
 )
+from backend.signatures.exchange import ToSignList, to_sign
 
 
 def staff(actor: Actor) -> StaffOut:
@@ -102,15 +98,9 @@ def offer(row: Invitation) -> OfferOut:
 
 def offered_document(row: Invitation) -> ToSignList:
     organisation = queries.organisation(row.organisation_id)
-    facts = [SignedFact(label="organisation", value=organisation.names["kk"])]
-    facts.append(SignedFact(label="bin", value=organisation.bin))
-    return to_sign(row.id, documents.ACCEPTANCE, row.document, documents.ACCEPTANCE_NAMES, facts)
-
-
-def to_sign(id: str, schema: str, document: bytes, names: dict[str, str], facts: list[SignedFact]) -> ToSignList:
-    """One document for whoever signs."""
-    whole = b64encode(document).decode()
-    return ToSignList(documents=[ToSign(id=id, schema_=schema, bytes=whole, names=Names(**names), facts=facts)])
+    facts = [("organisation", organisation.names["kk"]), ("bin", organisation.bin)]
+    paper = to_sign(row.id, documents.ACCEPTANCE, row.document, documents.ACCEPTANCE_NAMES, facts)
+    return ToSignList(documents=[paper])
 
 
 def accepted(row: Invitation) -> AcceptedOut:

@@ -4036,48 +4036,6 @@ export interface components {
              */
             date?: string | null;
         };
-        /** PaperFact */
-        PaperFact: {
-            /** Label */
-            label: string;
-            /** Value */
-            value: string;
-        };
-        /**
-         * PaperOut
-         * @description `bytes` is base64 of the exact bytes to sign, detached.
-         */
-        PaperOut: {
-            /** Id */
-            id: string;
-            /** Schema */
-            schema: string;
-            /** Bytes */
-            bytes: string;
-            names: components["schemas"]["Names"];
-            /** Facts */
-            facts: components["schemas"]["PaperFact"][];
-        };
-        /** PaperSignature */
-        PaperSignature: {
-            /** Id */
-            id: string;
-            /** Cms */
-            cms: string;
-        };
-        /**
-         * PaperSignatures
-         * @description `cms` of each is base64 of a detached CMS, PEM lines allowed.
-         */
-        PaperSignatures: {
-            /** Signatures */
-            signatures: components["schemas"]["PaperSignature"][];
-        };
-        /** PapersOut */
-        PapersOut: {
-            /** Documents */
-            documents: components["schemas"]["PaperOut"][];
-        };
         /** Parsed */
         Parsed: {
             kind: components["schemas"]["backend__core__gs1__scan__Kind"];
@@ -4975,6 +4933,14 @@ export interface components {
             verified_at: string;
             /** Test */
             test: boolean;
+        };
+        /**
+         * SignaturesIn
+         * @description One document, one signature.
+         */
+        SignaturesIn: {
+            /** Signatures */
+            signatures: components["schemas"]["GivenSignature"][];
         };
         /**
          * SignedFact
@@ -8293,7 +8259,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PapersOut"];
+                    "application/json": components["schemas"]["ToSignList"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -8329,7 +8295,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PaperSignatures"];
+                "application/json": components["schemas"]["SignaturesIn"];
             };
         };
         responses: {
@@ -9501,7 +9467,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PapersOut"];
+                    "application/json": components["schemas"]["ToSignList"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -9625,7 +9591,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PapersOut"];
+                    "application/json": components["schemas"]["ToSignList"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -9703,7 +9669,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PaperSignatures"];
+                "application/json": components["schemas"]["SignaturesIn"];
             };
         };
         responses: {

@@ -1,0 +1,110 @@
+/** Functions, term, title and places, as a head sets them for somebody. */
+
+import type { Signal } from "@preact/signals";
+import type { JSX } from "preact";
+import type { Entrusted, FunctionName, Place, Terms } from "../../api/organisation";
+import { lang, t } from "../../i18n";
+import { Choices, Field } from "../../ui/field";
+import { Icon } from "../../ui/icons";
+import { Segmented } from "../../ui/segmented";
+import { dayAfter, today } from "./days";
+import css from "./organisation.module.css";
+
+export type TermName = "quarter" | "year" | "endless" | "day";
+
+export interface TermsTyped {
+  functions: FunctionName[];
+  term: TermName;
+  day: string;
+  title: string;
+  places: string[];
+}
+
+export const FRESH: TermsTyped = { functions: [], term: "year", day: "", title: "", places: [] };
+
+/** What the server takes. */
+export function sent({ functions, term, day, title, places }: TermsTyped): Terms {
+  const until = { quarter: dayAfter(today(), 3), year: dayAfter(today(), 12), endless: null, day: day || null }[term];
+  return { functions, valid_until: until, title: title.trim(), place_ids: places };
+}
+
+interface TermsFormProps {
+  typed: Signal<TermsTyped>;
+  functions: readonly Entrusted[];
+  places: readonly Place[];
+  /** What was missed, once it was sent. */
+  tried: boolean;
+  /** A head holds every function for good. */
+  head?: boolean;
+}
+
+export function TermsForm({ typed, functions, places, tried, head = false }: TermsFormProps): JSX.Element {
+  const set = (part: Partial<TermsTyped>): void => void (typed.value = { ...typed.value, ...part });
+  const { functions: chosen, term, day, title, places: at } = typed.value;
+  return (
+    <>
+      {!head && (
+        <>
+          <Choices
+            legend={t("organisation.functions")}
+            values={chosen}
+            options={functions
+              .filter((one) => one.grantable || chosen.includes(one.function))
+              .map((one) => ({ value: one.function, text: t(`organisation.fn_${one.function}`), hint: t(`organisation.can_${one.function}`) }))}
+            onChange={(values) => set({ functions: values })}
+            error={tried && chosen.length === 0 ? t("organisation.functions_missing") : undefined}
+          />
+          <div>
+            <p id="term">{t("organisation.term")}</p>
+            <Segmented
+              label={t("organisation.term")}
+              value={term}
+              options={(["quarter", "year", "endless", "day"] as const).map((value) => ({ value, text: t(`organisation.term_${value}`) }))}
+              onChange={(value) => set({ term: value })}
+            />
+          </div>
+          {term === "day" && (
+            <Field
+              label={t("organisation.term_until")}
+              type="date"
+              min={today()}
+              value={day}
+              onInput={(value) => set({ day: value })}
+              required
+              error={tried && !day ? t("organisation.day_missing") : undefined}
+            />
+          )}
+        </>
+      )}
+      <Field label={t("organisation.position")} hint={t("organisation.optional")} maxLength={80} value={title} onInput={(value) => set({ title: value })} />
+      {places.length > 1 && (
+        <Choices
+          legend={t("organisation.at_places")}
+          hint={t("organisation.at_places_hint")}
+          values={at}
+          options={places.filter((one) => !one.blocked || at.includes(one.id)).map((one) => ({ value: one.id, text: one.names[lang.value], hint: one.address.locality }))}
+          onChange={(values) => set({ places: values })}
+        />
+      )}
+    </>
+  );
+}
+
+/** True when nothing is missing. */
+export function whole({ functions, term, day }: TermsTyped): boolean {
+  return functions.length > 0 && (term !== "day" || day !== "");
+}
+
+/** The functions as sentences of what somebody can do. */
+export function Can({ functions }: { functions: readonly FunctionName[] }): JSX.Element {
+  return (
+    <ul class={css.can}>
+      {functions.map((one) => (
+        <li key={one}>
+          <Icon name="done" size={20} />
+          <span>{t(`organisation.can_${one}`)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
