@@ -4,11 +4,13 @@ A national list has 20 megabytes, so it is mapped and searched, not read. A smal
 newest and that its signature and form were found good; it deserves the same protection as the rest of the instance.
 """
 
+import hashlib
 import json
 import mmap
 import os
 import tempfile
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from backend.signatures import crl
@@ -51,6 +53,20 @@ class StoredLists:
             return accepted
         finally:
             arrived.unlink(missing_ok=True)
+
+    def fetched(self, url: str, since: datetime) -> bool:
+        """Whether the list at this address was fetched and kept since then."""
+        try:
+            return datetime.fromisoformat(self._mark(url).read_text()) >= since
+        except (OSError, ValueError, TypeError):
+            return False
+
+    def mark(self, url: str, at: datetime) -> None:
+        """Remember when the list at an address was fetched."""
+        self._mark(url).write_text(at.isoformat())
+
+    def _mark(self, url: str) -> Path:
+        return self.folder / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}.fetched"
 
     def _point(self, stem: str, name: str, sha256: str) -> None:
         descriptor, fresh = tempfile.mkstemp(dir=self.folder)

@@ -20,6 +20,7 @@ log = logging.getLogger("tanba.signatures")
 
 LARGEST_LIST = 64 * 1024 * 1024
 LIST_SECONDS = 60.0
+LIST_AGE = timedelta(minutes=29)
 # A stamp proves little once it comes late, and an authority that is down must not be asked for ever.
 STAMPED_WITHIN = timedelta(days=3)
 AT_ONCE = 200
@@ -67,19 +68,22 @@ def settle_pending() -> None:
             unit_of_work(lambda one=signature_id, told=decision: service.settle(one, told))
 
 
-@every(minutes=30)
+@every(minutes=5)
 def refresh_lists() -> None:
-    """Fetch the national authority's revocation lists, full and delta. One that cannot be fetched or believed leaves
-    the old one, which says nothing once it is out of date."""
+    """Fetch the national authority's revocation lists, full and delta, half-hourly; what failed is tried again at the
+    next run. One that cannot be fetched or believed leaves the old one, which says nothing once it is out of date."""
     settings = current_app.config["SETTINGS"]
     if settings.trust_profile == "dev":
         return
     here = trust.active(settings)
     stored = StoredLists(settings.instance / "trust" / settings.trust_profile / "crl")
     for url in settings.crl_urls:
+        if stored.fetched(url, since=clock.now() - LIST_AGE):
+            continue
         pieces = asking.answer("GET", url, None, {}, largest=LARGEST_LIST, seconds=LIST_SECONDS)
         try:
             stored.keep(pieces, here.authorities)
+            stored.mark(url, clock.now())
         except asking.Unreachable as error:
             log.warning("a revocation list was not fetched", extra={"reason": str(error)})
         except ListRefused as refused:

@@ -265,6 +265,30 @@ def test_the_lists_are_fetched_by_a_job(make_app: Callable[..., Flask], sqlite_u
     assert revocation.by_lists(leaf(), (held,), clock.now()).status is Status.REVOKED
 
 
+def test_what_was_fetched_is_left_in_peace_for_half_an_hour(make_app: Callable[..., Flask], sqlite_url: str) -> None:
+    """What could not be kept is asked for at each run, what was kept half-hourly."""
+    asked: list[str] = []
+
+    def counting(name: str, body: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            asked.append(name)
+            plain(body)(handler)
+
+        return answer
+
+    with serving(counting("good", made(number=4))) as good, serving(counting("bad", b"noise")) as bad:
+        app = make_app(sqlite_url, trust_profile="nca-test", crl_urls=(good, bad))
+        folder = app.config["SETTINGS"].instance / "trust" / "nca-test"
+        folder.mkdir(parents=True)
+        (folder / "issuing.cer").write_bytes(national().issuing)
+        with app.app_context():
+            tasks.refresh_lists()
+            tasks.refresh_lists()
+            with clock.at(clock.now() + timedelta(minutes=30)):
+                tasks.refresh_lists()
+    assert asked == ["good", "bad", "bad", "good", "bad"]
+
+
 def test_the_development_profile_fetches_nothing(make_app: Callable[..., Flask], sqlite_url: str) -> None:
     app = make_app(sqlite_url, crl_urls=("http://127.0.0.1:9/",))
     with app.app_context():
