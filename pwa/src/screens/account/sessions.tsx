@@ -44,7 +44,8 @@ export function Sessions(): JSX.Element {
     void load();
   }
 
-  const found = all.value ?? [];
+  // This device first, the others as they were last used.
+  const found = [...(all.value ?? [])].sort((one, two) => Number(two.current) - Number(one.current) || two.seen_at.localeCompare(one.seen_at));
   return (
     <Section title={t("account.sessions")}>
       {failure.value && <Refused error={failure.value} onRetry={() => void load()} />}
