@@ -13,7 +13,7 @@ from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.ids import new_id
 from backend.history import service as history
-from backend.identity import documents, passkeys, queries, rules, sessions
+from backend.identity import documents, passkey_rules, passkeys, queries, sessions
 from backend.identity.models import Confirmation
 from backend.identity.passkey_rules import PasskeyRefused, PasskeyUnknown
 from backend.identity.passkeys import Recognised
@@ -35,7 +35,7 @@ def ask(actor: Actor, action: str, subject_id: str) -> Asked:
     if not known:
         raise PasskeyUnknown(id="")
     confirmation_id, now = new_id(), clock.now()
-    ends = now + rules.CHALLENGE_LIVES
+    ends = now + passkey_rules.WAITS
     audience = current_app.config["SETTINGS"].public_url
     document = documents.confirmation(audience, confirmation_id, action, subject_id, actor, now, ends)
     row = insert(Confirmation).values(

@@ -1,10 +1,13 @@
 """Pure rules of passkeys: what they rest on, when they fall, and how one that was copied is known."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from backend.core.errors import Conflict, Forbidden, Invalid, NotFound
 from backend.signatures.rules import CertificateExpired, CertificateRevoked, CertificateUnknown, CertificateUntrusted
 
+# A passkey answers at once, unlike a key file that must be found; a confirmation also serves no longer than this.
+WAITS = timedelta(seconds=120)
 MOST = 10
 """Passkeys of one person for one organisation."""
 

@@ -40,7 +40,7 @@ from backend.signatures import standing
 
 # What the library raises on an answer that no authenticator gives: besides its own errors, those of what it reads with.
 MALFORMED = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError, IndexError, EOFError)
-SECONDS = int(rules.CHALLENGE_LIVES.total_seconds())
+SECONDS = int(passkey_rules.WAITS.total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +338,7 @@ def _challenge(purpose: str, bound: str) -> tuple[str, bytes]:
         purpose=purpose,
         challenge=challenge,
         bound_hash=rules.token_hash(bound),
-        expires_at=now + rules.CHALLENGE_LIVES,
+        expires_at=now + passkey_rules.WAITS,
     )
     db.session.execute(row)
     return challenge_id, challenge

@@ -151,7 +151,7 @@ def test_the_time_between_offer_and_answer_counts_too(signed_in: FlaskClient) ->
         "credential": Authenticator().create(offered["options"]),
         "name": "x",
     }
-    with clock.at(clock.now() + rules.CHALLENGE_LIVES + timedelta(seconds=1)):
+    with clock.at(clock.now() + passkey_rules.WAITS + timedelta(seconds=1)):
         refused(signed_in.post("/api/v1/auth/passkeys", json=body, headers=key()), 409, "identity.challenge_ended")
     with clock.at(clock.now() + rules.FRESH + timedelta(seconds=1)):
         refused(signed_in.post("/api/v1/auth/passkeys", json=body, headers=key()), 403, "identity.step_up")
@@ -253,7 +253,7 @@ def test_a_challenge_runs_out(app: Flask, device: Authenticator) -> None:
     phone = app.test_client()
     asked = phone.post("/api/v1/auth/passkey/challenge").json
     body = {"challenge_id": asked["challenge_id"], "credential": device.get(asked["options"])}
-    with clock.at(clock.now() + rules.CHALLENGE_LIVES + timedelta(seconds=1)):
+    with clock.at(clock.now() + passkey_rules.WAITS + timedelta(seconds=1)):
         refused(phone.post("/api/v1/auth/passkey/login", json=body), 409, "identity.challenge_ended")
 
 
