@@ -11,8 +11,9 @@ from backend.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthor
 SCHEMA = "kz.tanba.login/v1"
 CONFIRMATION = "kz.tanba.confirmation/v1"
 
-# Long enough to find the key file and type its password, short enough to be worthless later.
-CHALLENGE_LIVES = timedelta(seconds=120)
+# Long enough to find the key file and type its password, or to scan the code with the phone and sign there, which is
+# what takes longest; short enough to be worthless later.
+CHALLENGE_LIVES = timedelta(seconds=300)
 # A working day without touching the app ends a session; a month ends it whatever happens. Whatever binds an
 # organisation is signed with the key again, so a session alone signs nothing.
 IDLE = timedelta(hours=12)

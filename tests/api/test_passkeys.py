@@ -460,6 +460,6 @@ def test_challenges_are_forgotten(app: Flask, device: Authenticator) -> None:
     from backend.identity import tasks
 
     app.test_client().post("/api/v1/auth/passkey/challenge")
-    with clock.at(clock.now() + timedelta(minutes=3)):
+    with clock.at(clock.now() + timedelta(minutes=6)):
         tasks.forget()
     assert db.session.scalars(select(PasskeyChallenge)).all() == []

@@ -4,7 +4,7 @@ import { askChallenge, type Proof } from "../api/identity";
 import type { SignDocument } from "./asked";
 import { requestSignatures } from "./index";
 
-/** A challenge lives 120 s; looking for the key may take longer. */
+/** A challenge lives five minutes: whichever way is chosen, and however late, most of them are left. */
 const RENEWED_EVERY = 80_000;
 
 interface Words {

@@ -67,7 +67,7 @@ export function Sheet({ asked }: { asked: Asked }): JSX.Element {
   };
   const way = chosen?.kept ? null : chosen?.way;
   return (
-    <Frame title={asked.request.title} onClose={() => asked.answer(null)}>
+    <Frame title={asked.request.title} onClose={() => asked.answer(null)} steady={chosen !== null}>
       {place.test && (
         <p class={css.test}>
           <strong>{t("sign.test")}</strong> {t("sign.test_text")}

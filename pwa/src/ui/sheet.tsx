@@ -10,12 +10,14 @@ interface SheetProps {
   title: string;
   /** Asked for by the cross, by Esc and by a tap beside the sheet. */
   onClose: () => void;
+  /** Something is going on inside that a stray tap must not end. */
+  steady?: boolean;
   /** Stands under the content and never scrolls away. */
   actions?: ComponentChildren;
   children: ComponentChildren;
 }
 
-export function Sheet({ title, onClose, actions, children }: SheetProps): JSX.Element {
+export function Sheet({ title, onClose, steady, actions, children }: SheetProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -37,7 +39,7 @@ export function Sheet({ title, onClose, actions, children }: SheetProps): JSX.El
         onClose();
       }}
       onClick={(event) => {
-        if (event.target === dialog.current) onClose();
+        if (!steady && event.target === dialog.current) onClose();
       }}
     >
       <div class={css.inside}>
