@@ -100,7 +100,7 @@ async function notify(pushed: Partial<Pushed>): Promise<void> {
     icon: "/icons/192.png",
     badge: "/icons/mono-192.png",
     // A newer one of the same kind about the same thing takes the older one's place.
-    tag: `${pushed.kind}|${pushed.link}`,
+    tag: `${pushed.kind ?? ""}|${pushed.link ?? ""}`,
     data: { link: pushed.link ?? "/inbox" },
   });
   const icon = self.navigator as { setAppBadge?: (count: number) => Promise<void> };

@@ -1,0 +1,89 @@
+"""A push message in a real browser: the service worker finds the words on the device and opens only our own pages."""
+
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Browse, World
+
+pytestmark = pytest.mark.e2e
+
+WORDS = {"language": "kk", "name": "Таңба", "body": "Кіріс жәшігінде", "kinds": {"head_changed": "Ұйым басшысы ауысты"}}
+PUSHED = {"id": "1", "kind": "head_changed", "link": "/help", "language": "kk", "unread": 3}
+
+
+@pytest.fixture
+def page(browse: Browse) -> Page:
+    page = browse()
+    page.context.grant_permissions(["notifications"])
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    return page
+
+
+def keep_words(page: Page) -> None:
+    page.evaluate(
+        "(words) => caches.open('tanba-push')"
+        ".then((cache) => cache.put('/push-words', new Response(JSON.stringify(words))))",
+        WORDS,
+    )
+
+
+def deliver(page: Page, world: World, data: str) -> None:
+    """Do what a push service does, whose message the browser has decrypted."""
+    session, found = page.context.new_cdp_session(page), []
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
+    session.send("ServiceWorker.enable")
+    # Any answer comes after the events that were sent before it.
+    page.evaluate("1")
+    message = {"origin": world.address, "registrationId": found[0]["registrationId"], "data": data}
+    session.send("ServiceWorker.deliverPushMessage", message)
+    page.wait_for_function(
+        "navigator.serviceWorker.ready.then((worker) => worker.getNotifications()).then((all) => all.length > 0)"
+    )
+    session.detach()
+
+
+def shown(page: Page) -> list[list[str]]:
+    return page.evaluate(
+        "navigator.serviceWorker.ready.then((worker) => worker.getNotifications())"
+        ".then((all) => all.map(({ title, body, lang, data }) => [title, body, lang, data.link]))"
+    )
+
+
+def tap(page: Page) -> None:
+    """Taps the notification that is shown. A made-up tap gives no right to open windows, so one must be open."""
+    page.context.service_workers[0].evaluate(
+        "self.registration.getNotifications()"
+        ".then(([notification]) => self.dispatchEvent(new NotificationEvent('notificationclick', { notification })))"
+    )
+
+
+def test_a_message_is_said_in_the_words_on_the_device(page: Page, world: World) -> None:
+    keep_words(page)
+    deliver(page, world, json.dumps(PUSHED))
+    assert shown(page) == [["Ұйым басшысы ауысты", "Кіріс жәшігінде", "kk", "/help"]]
+
+
+@pytest.mark.parametrize("data", [json.dumps(PUSHED | {"kind": "unheard_of"}), "no json", "null"])
+def test_a_message_without_words_is_still_shown(page: Page, world: World, data: str) -> None:
+    deliver(page, world, data)
+    assert [one[0] for one in shown(page)] == ["Таңба"]
+
+
+@pytest.mark.parametrize(
+    ("link", "opened"), [("/help", "/help"), ("https://evil.example/login", "/"), ("//evil.example/", "/")]
+)
+def test_a_tap_opens_only_our_own_pages(page: Page, world: World, link: str, opened: str) -> None:
+    page.goto(f"{world.address}/history")
+    deliver(page, world, json.dumps(PUSHED | {"link": link}))
+    tap(page)
+    expect(page).to_have_url(world.address + opened)
+    assert shown(page) == []
+
+
+def test_a_new_version_of_the_app_keeps_the_words(page: Page) -> None:
+    keep_words(page)
+    page.context.service_workers[0].evaluate("self.dispatchEvent(new ExtendableEvent('activate'))")
+    assert page.evaluate("caches.keys().then((names) => names.includes('tanba-push'))")
