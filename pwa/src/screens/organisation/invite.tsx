@@ -125,7 +125,7 @@ export function InvitationPane({ invitation, took }: { invitation: Invitation; t
             {t("organisation.confirm")}
           </Button>
         )}
-        <Button kind="danger" icon="bin" busy={busy} onClick={() => void act("cancel")}>
+        <Button icon="bin" busy={busy} onClick={() => void act("cancel")}>
           {t("organisation.cancel_invitation")}
         </Button>
       </div>

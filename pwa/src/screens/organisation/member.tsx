@@ -70,7 +70,7 @@ export function MemberPane({ member, known, again, took }: MemberProps): JSX.Ele
               ) : (
                 <Button onClick={() => (asking.value = "block")}>{t("organisation.block")}</Button>
               )}
-              <Button kind="danger" icon="bin" onClick={() => (asking.value = "remove")}>
+              <Button icon="bin" onClick={() => (asking.value = "remove")}>
                 {t("organisation.remove")}
               </Button>
             </div>

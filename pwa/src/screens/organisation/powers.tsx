@@ -124,7 +124,7 @@ function Detail({ power, title, took }: { power: Power; title: string; took: ((p
               {t("organisation.suspend")}
             </Button>
           )}
-          <Button kind="danger" icon="bin" onClick={() => (asking.value = true)}>
+          <Button icon="bin" onClick={() => (asking.value = true)}>
             {t("organisation.revoke")}
           </Button>
         </div>

@@ -55,7 +55,7 @@ export function TermsForm({ typed, functions, places, tried, head = false }: Ter
             error={tried && chosen.length === 0 ? t("organisation.functions_missing") : undefined}
           />
           <div>
-            <p id="term">{t("organisation.term")}</p>
+            <p class={css.label}>{t("organisation.term")}</p>
             <Segmented
               label={t("organisation.term")}
               value={term}
