@@ -12,6 +12,25 @@ type Json = Record<string, unknown>;
 export const passkeysPossible: boolean =
   typeof PublicKeyCredential === "function" && isSecureContext && !/^[\d.]+$|:/.test(location.hostname);
 
+const KNOWN = "tanba.passkey";
+
+/** Whether a passkey was made or used on this device, so that log-in may offer it first. */
+export function passkeyKnown(): boolean {
+  try {
+    return passkeysPossible && localStorage.getItem(KNOWN) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function notePasskey(): void {
+  try {
+    localStorage.setItem(KNOWN, "1");
+  } catch {
+    // Storage is blocked: log-in offers the signature alone.
+  }
+}
+
 /**
  * Signs in with a passkey of this device or of a phone nearby.
  * @returns false when the person thought better of it
@@ -23,6 +42,7 @@ export async function passkeyLogin(): Promise<boolean> {
   if (!credential) return false;
   const body = { challenge_id: asked.challenge_id, credential };
   await call("/api/v1/auth/passkey/login", { method: "POST", body });
+  notePasskey();
   await loadMe();
   return true;
 }
@@ -40,6 +60,7 @@ export async function enrolPasskey(name: string): Promise<boolean> {
   const response = { clientDataJSON: text(clientDataJSON), attestationObject: text(attestationObject) };
   const body = { challenge_id: asked.challenge_id, credential: answer(made, response), name };
   await call("/api/v1/auth/passkeys", { method: "POST", body, key: newKey() });
+  notePasskey();
   return true;
 }
 

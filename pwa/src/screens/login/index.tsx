@@ -9,6 +9,7 @@ import { lang, t } from "../../i18n";
 import { signChallenge } from "../../sign/challenge";
 import { enter, type Entry } from "../../store/entry";
 import { online } from "../../store/network";
+import { passkeyKnown, passkeyLogin } from "../../store/passkeys";
 import { ended } from "../../store/session";
 import { Button } from "../../ui/button";
 import { List, Row } from "../../ui/list";
@@ -44,6 +45,8 @@ export default function Login(): JSX.Element {
       return proof && enter(proof);
     });
 
+  const passkey = (): Promise<void> => attempt(async () => ((await passkeyLogin()) ? { kind: "signed_in" } : null));
+
   const entry = choosing.value;
   if (entry) return <Organisations among={entry.among} onChoose={(id) => void attempt(() => enter(entry.proof, id))} />;
   return (
@@ -51,9 +54,16 @@ export default function Login(): JSX.Element {
       {ended.value && <Failure code={ended.value} />}
       {!online.value && <OfflineNote text={t("registration.needs_network")} />}
       {failure.value && <Failure code={failure.value.code} params={failure.value.params} />}
-      <Button kind="primary" icon="key" wide busy={busy.value} onClick={() => void sign()}>
-        {t("registration.login_sign")}
-      </Button>
+      <div class={css.ways}>
+        <Button kind="primary" icon="key" wide busy={busy.value} onClick={() => void sign()}>
+          {t("registration.login_sign")}
+        </Button>
+        {passkeyKnown() && (
+          <Button icon="person" wide busy={busy.value} onClick={() => void passkey()}>
+            {t("registration.login_passkey")}
+          </Button>
+        )}
+      </div>
       <Section title={t("registration.newcomer")}>
         <p>{t("registration.newcomer_text")}</p>
         <div>
