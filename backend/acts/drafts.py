@@ -157,6 +157,9 @@ def _address(row: Act, tax_number: str | None, name: str) -> None:
     found = db.session.scalars(select(Organisation).where(Organisation.bin == tax_number)).first()
     if found is not None and (found.id == row.sender_id) != (row.kind is Kind.INTERNAL):
         raise ReceiverInvalid(fields=[{"field": "receiver_tax", "code": "own"}])
+    own = db.session.get_one(Organisation, row.sender_id)
+    if (own.sandbox_of is not None) != (found is not None and found.sandbox_of is not None):
+        raise ReceiverInvalid(fields=[{"field": "receiver_tax", "code": "sandbox"}])
     row.receiver_tax = tax_number
     row.receiver_id = found.id if found else None
     row.receiver_name = found.names["ru"] if found else name.strip()

@@ -13,8 +13,10 @@ from backend.codes import fsck
 from backend.codes.models import Package
 from backend.codes.rules import Flag
 from backend.core import clock
+from backend.core.api import unit_of_work
 from backend.core.db import db
 from backend.history.models import Fact
+from backend.organisations.models import Organisation
 from backend.organisations.rules import Kind
 from tests import factories, signing, trading
 from tests.signing import BIN, IIN, OTHER_BIN, OTHER_IIN
@@ -392,6 +394,20 @@ PLACE = {
 def test_the_buyer_is_somebody_else_with_a_true_number(seller: Party, tax_number: str) -> None:
     number = seller.bin if tax_number == "own" else tax_number
     refused(seller.post("/acts", {"receiver_tax": number}), 422, "acts.receiver_invalid")
+
+
+@pytest.mark.parametrize("trial", ["seller", "buyer"])
+def test_trials_and_real_goods_never_meet(seller: Party, buyer: Party, trial: str) -> None:
+    """A sandbox is for trying things out: nothing of it passes to a real participant, nor the other way."""
+    which, whose = {"seller": seller.id, "buyer": buyer.id}[trial], factories.organisation()
+
+    def mark() -> None:
+        db.session.get_one(Organisation, which).sandbox_of = whose
+
+    unit_of_work(mark)
+    answer = seller.post("/acts", {"receiver_tax": buyer.bin})
+    refused(answer, 422, "acts.receiver_invalid")
+    assert answer.json["error"]["fields"] == [{"field": "receiver_tax", "code": "sandbox"}]
 
 
 def test_an_act_needs_goods_and_a_buyer(seller: Party, buyer: Party) -> None:
