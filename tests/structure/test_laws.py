@@ -112,7 +112,8 @@ def test_no_clock_but_ours() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_error_has_words(language: str) -> None:
-    known = {key: words for file in (WORDS / language).glob("*.json") for key, words in json.loads(source(file)).items()}
+    files = (WORDS / language).glob("*.json")
+    known = {key: words for file in files for key, words in json.loads(source(file)).items()}
     codes = {code for code in errors.all_codes()}
     assert {code for code in codes if not has(known, f"errors.{code}")} == set()
 
