@@ -3,12 +3,14 @@
 import type { ComponentType } from "preact";
 import { loadParticipantWords } from "./i18n";
 import { guarded } from "./signed-in";
+import { startOutbox } from "./store/outbox";
 import { addIcons } from "./ui/icons";
 import { CABINET_ICONS } from "./ui/cabinet-icons";
 
 export { SignHost } from "./sign";
 
 addIcons(CABINET_ICONS);
+startOutbox();
 
 type Module = { default: ComponentType };
 

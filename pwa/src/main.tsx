@@ -34,7 +34,10 @@ function catchUp(): void {
   void loadGroups();
   void refreshTrust().catch(() => undefined);
   void runRechecks();
-  if (wasSignedIn()) void loadMe();
+  if (!wasSignedIn()) return;
+  void loadMe();
+  // What was done without network goes out wherever the app is opened, but consumers load nothing for it.
+  void import("./store/outbox").then(({ startOutbox }) => startOutbox());
 }
 
 void loadFirstLanguage().then(() => {

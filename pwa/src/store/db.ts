@@ -3,7 +3,10 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { Group, Question } from "../api/verification";
 import type { TrustList } from "../domain/trust-list";
+import type { KeptAct, KeptContents, KeptList, KeptScan, KeptWork } from "./acts";
+import type { Begun } from "./drafts";
 import type { Check } from "./history";
+import type { Operation } from "./outbox";
 
 interface Kept {
   trust: TrustList;
@@ -26,6 +29,20 @@ export interface Tables extends DBSchema {
   checks: { key: string; value: Check; indexes: { at: number } };
   /** Checks made offline, oldest first, until the server has judged them. */
   rechecks: { key: string; value: Recheck; indexes: { at: number } };
+  /** What the person did and the server has not confirmed, in the order of doing. */
+  outbox: { key: number; value: Operation };
+  /** Acts as the server last showed them. */
+  acts: { key: string; value: KeptAct };
+  /** What the acts hold, so that they can be received without network. */
+  actContents: { key: string; value: KeptContents };
+  /** Lists of acts as they were last loaded. */
+  actLists: { key: string; value: KeptList };
+  /** Scans that belong to an act, in their order. */
+  actScans: { key: number; value: KeptScan; indexes: { act: string } };
+  /** What was said about the lines of an act that is being received. */
+  actWork: { key: string; value: KeptWork };
+  /** An act that was begun on this device and that the server does not have yet, by organisation. */
+  actDrafts: { key: string; value: Begun };
 }
 
 export type Database = IDBPDatabase<Tables>;
@@ -36,6 +53,15 @@ const UPGRADES: readonly ((db: Database) => void)[] = [
     db.createObjectStore("filters");
     db.createObjectStore("checks", { keyPath: "id" }).createIndex("at", "at");
     db.createObjectStore("rechecks", { keyPath: "id" }).createIndex("at", "at");
+  },
+  (db) => {
+    db.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true });
+    db.createObjectStore("acts", { keyPath: "id" });
+    db.createObjectStore("actContents", { keyPath: "id" });
+    db.createObjectStore("actLists", { keyPath: "id" });
+    db.createObjectStore("actScans", { keyPath: "seq", autoIncrement: true }).createIndex("act", "act");
+    db.createObjectStore("actWork", { keyPath: "id" });
+    db.createObjectStore("actDrafts", { keyPath: "owner" });
   },
 ];
 
@@ -63,11 +89,20 @@ function open(): Promise<Database> {
  */
 export async function onDevice<T>(work: (db: Database) => Promise<T>, otherwise: T): Promise<T> {
   try {
+    return await surely(work);
+  } catch {
+    return otherwise;
+  }
+}
+
+/** Runs `work` on the database; fails where the browser allows none: what must not be lost must not seem saved. */
+export async function surely<T>(work: (db: Database) => Promise<T>): Promise<T> {
+  try {
     opening ??= open();
     return await work(await opening);
-  } catch {
+  } catch (error) {
     opening = null;
-    return otherwise;
+    throw error;
   }
 }
 

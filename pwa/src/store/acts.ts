@@ -1,0 +1,181 @@
+/** Acts on this device: what the server last said of them, what they hold, and what was scanned for them. */
+
+import { signal } from "@preact/signals";
+import * as api from "../api/acts";
+import type { Act, ActRow, ActState, Box, Put } from "../api/acts";
+import { ApiError } from "../api/client";
+import type { Remarks, Unit } from "../domain/acts";
+import { onDevice, surely } from "./db";
+import { onTaken } from "./outbox";
+import { can, me } from "./session";
+
+/** `owner` is the organisation that may see it; another one that signs in on this device is not shown it. */
+export interface KeptAct {
+  id: string;
+  owner: string;
+  at: number;
+  act: Act;
+}
+
+export interface KeptContents {
+  id: string;
+  owner: string;
+  /** Of the signed act that holds them: contents never change under the same one. */
+  sha256: string;
+  units: Unit[];
+}
+
+export interface KeptList {
+  id: string;
+  at: number;
+  acts: ActRow[];
+  next: string | null;
+}
+
+/** Identification codes alone are kept, never tails. */
+export interface KeptScan {
+  seq: number;
+  act: string;
+  owner: string;
+  code: string;
+  at: number;
+  /** What the server said to it, for an act that is being made. */
+  answer: Put | null;
+}
+
+export interface KeptWork {
+  id: string;
+  remarks: Remarks;
+}
+
+/** Changes whenever an act on the device does; lists and open acts look again. */
+export const actsVersion = signal(0);
+
+export const ownOrganisation = (): string => me.value?.organisation.id ?? "";
+
+onTaken("act", async (_operation, answer) => {
+  if (isAct(answer)) await keepAct(answer);
+});
+
+function isAct(answer: unknown): answer is Act {
+  return typeof answer === "object" && answer !== null && "id" in answer && "state" in answer && "lines" in answer;
+}
+
+export async function keepAct(act: Act): Promise<Act> {
+  const kept = { id: act.id, owner: ownOrganisation(), at: Date.now(), act };
+  await onDevice((db) => db.put("acts", kept), "");
+  actsVersion.value += 1;
+  return act;
+}
+
+/** What the server said last time; undefined where this organisation never saw it here. */
+export async function recallAct(id: string): Promise<KeptAct | undefined> {
+  const kept = await onDevice((db) => db.get("acts", id), undefined);
+  return kept?.owner === ownOrganisation() ? kept : undefined;
+}
+
+/**
+ * What the server says now. The receiver's first look is told to the sender.
+ * @throws ApiError
+ */
+export async function fetchAct(id: string): Promise<Act> {
+  const found = await api.act(id);
+  if (found.state !== "sent" || !receives(found) || !can("acts:sign")) return keepAct(found);
+  try {
+    return await keepAct(await api.viewAct(id));
+  } catch (error) {
+    // Decided or cancelled in this very moment: what was read still stands until the next look.
+    if (!(error instanceof ApiError)) throw error;
+    return keepAct(found);
+  }
+}
+
+export function receives({ ours }: ActRow): boolean {
+  return ours === "receiver" || ours === "both";
+}
+
+export function sends({ ours }: ActRow): boolean {
+  return ours === "sender" || ours === "both";
+}
+
+export async function forgetAct(id: string): Promise<void> {
+  await onDevice(async (db) => {
+    await Promise.all([db.delete("acts", id), db.delete("actContents", id), db.delete("actWork", id)]);
+  }, undefined);
+  await clearScans(id);
+  actsVersion.value += 1;
+}
+
+/**
+ * Every unit of a sent act, from the device where it is there.
+ * @throws ApiError
+ */
+export async function contentsOf(act: Act, progress: (count: number) => void): Promise<Unit[]> {
+  const known = await onDevice((db) => db.get("actContents", act.id), undefined);
+  if (known && known.owner === ownOrganisation() && known.sha256 === act.sha256) return known.units;
+  const units = (await api.unitsOf(act.id, progress)).map(({ code, card_id: card, package: box }): Unit => ({ code, card, box }));
+  if (act.sha256) {
+    const kept = { id: act.id, owner: ownOrganisation(), sha256: act.sha256, units };
+    await onDevice((db) => db.put("actContents", kept), "");
+  }
+  return units;
+}
+
+/** The first page as it was last loaded, and when. */
+export function recallList(box: Box, filter: string): Promise<KeptList | undefined> {
+  return onDevice((db) => db.get("actLists", listId(box, filter)), undefined);
+}
+
+/** @throws ApiError */
+export async function fetchList(box: Box, filter: string, states: readonly ActState[], cursor: string | null): Promise<api.ActList> {
+  const page = await api.acts(box, states, cursor);
+  if (cursor === null) await onDevice((db) => db.put("actLists", { id: listId(box, filter), at: Date.now(), acts: page.acts, next: page.next }), "");
+  return page;
+}
+
+function listId(box: Box, filter: string): string {
+  return `${ownOrganisation()}:${box}:${filter}`;
+}
+
+/** In the order of scanning. */
+export async function scansOf(act: string): Promise<KeptScan[]> {
+  const all = await onDevice((db) => db.getAllFromIndex("actScans", "act", act), []);
+  return all.filter(({ owner }) => owner === ownOrganisation()).sort((one, other) => one.seq - other.seq);
+}
+
+/** Resolves when the scan is on the device. @throws ApiError device.not_saved */
+export async function keepScan(act: string, code: string, answer: Put | null = null): Promise<KeptScan> {
+  const scan = { act, owner: ownOrganisation(), code, at: Date.now(), answer };
+  try {
+    const seq = await surely((db) => db.add("actScans", scan as KeptScan));
+    return { ...scan, seq };
+  } catch {
+    throw new ApiError("device.not_saved", 0);
+  }
+}
+
+export async function keepAnswers(scans: readonly KeptScan[]): Promise<void> {
+  await onDevice(async (db) => {
+    const writing = db.transaction("actScans", "readwrite");
+    await Promise.all([...scans.map((scan) => writing.store.put(scan)), writing.done]);
+  }, undefined);
+}
+
+export async function dropScans(scans: readonly KeptScan[]): Promise<void> {
+  await onDevice(async (db) => {
+    const writing = db.transaction("actScans", "readwrite");
+    await Promise.all([...scans.map(({ seq }) => writing.store.delete(seq)), writing.done]);
+  }, undefined);
+}
+
+export async function clearScans(act: string): Promise<void> {
+  await dropScans(await scansOf(act));
+}
+
+export async function recallRemarks(id: string): Promise<Remarks | undefined> {
+  return (await onDevice((db) => db.get("actWork", id), undefined))?.remarks;
+}
+
+export async function keepRemarks(id: string, remarks: Remarks): Promise<void> {
+  await onDevice((db) => db.put("actWork", { id, remarks }), "");
+}

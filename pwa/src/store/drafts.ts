@@ -1,0 +1,170 @@
+/**
+ * An act in the making. Scans go to the device first, then in batches to the server, which says of each whether it may
+ * go along; the act itself is made on the server with the first batch that reaches it.
+ */
+
+import { type Signal, signal } from "@preact/signals";
+import * as api from "../api/acts";
+import type { Act, ActTyped, Put } from "../api/acts";
+import { ApiError, newKey } from "../api/client";
+import { identificationCode, read } from "../domain/gs1";
+import { clearScans, dropScans, forgetAct, keepAct, keepAnswers, keepScan, type KeptScan, ownOrganisation, scansOf } from "./acts";
+import { onDevice } from "./db";
+import { templates } from "./groups";
+import { onReconnect } from "./network";
+
+/** `key` makes the act once, however often that is tried. */
+export interface Begun {
+  owner: string;
+  key: string;
+}
+
+/** Stands for the act that the server does not have yet. */
+export const NEW = "new";
+/** As many scans as one request carries: few enough for an answer within a second. */
+const BATCH = 200;
+
+export interface Draft {
+  act: Signal<Act | null>;
+  scans: Signal<readonly KeptScan[]>;
+  /** How many scans the server has not judged yet. */
+  waiting: Signal<number>;
+  failure: Signal<ApiError | null>;
+  /** @returns what is known at once: read again, no mark, or new. */
+  scan(text: string, symbology: string | null): "new" | "again" | "not_a_mark";
+  /** Takes scans back, from the device and from the act. */
+  remove(scans: readonly KeptScan[]): Promise<void>;
+  /** Sends what waits, and makes the act if it is not there; throws nothing, `failure` says what is wrong. */
+  push(): Promise<void>;
+  /** Saves what was typed. @throws ApiError */
+  save(typed: ActTyped): Promise<Act>;
+  stop(): void;
+}
+
+/** @param known the act where the server has it, else the one that this device began. */
+export async function openDraft(known: Act | null, told: (put: Put) => void): Promise<Draft> {
+  const act = signal(known);
+  const scans = signal<readonly KeptScan[]>(await scansOf(known?.id ?? NEW));
+  const waiting = signal(0);
+  const failure = signal<ApiError | null>(null);
+  const count = (): void => void (waiting.value = scans.value.filter(({ answer }) => answer === null).length);
+  const have = new Set(scans.value.map(({ code }) => code));
+  let written: Promise<unknown> = Promise.resolve();
+  let running: Promise<void> | null = null;
+  let over = false;
+  count();
+
+  function scan(text: string, symbology: string | null): "new" | "again" | "not_a_mark" {
+    const code = identificationCode(read(text, symbology, templates()));
+    if (code === null) return "not_a_mark";
+    if (have.has(code)) return "again";
+    have.add(code);
+    written = written
+      .then(() => keepScan(act.value?.id ?? NEW, code))
+      .then((one) => {
+        scans.value = [...scans.value, one];
+        count();
+        void push();
+      })
+      .catch((error: unknown) => {
+        have.delete(code);
+        if (error instanceof ApiError) failure.value = error;
+        else throw error;
+      });
+    return "new";
+  }
+
+  function push(): Promise<void> {
+    running ??= attempt().finally(() => (running = null));
+    return running;
+  }
+
+  async function attempt(): Promise<void> {
+    try {
+      failure.value = null;
+      while (!over) {
+        const batch = scans.value.filter(({ answer }) => answer === null).slice(0, BATCH);
+        if (batch.length === 0) break;
+        const made = act.value ?? (await create());
+        const { results, version, units } = await api.putUnits(made.id, batch.map(({ code }) => code));
+        take(batch, results);
+        act.value = { ...made, version, units };
+      }
+      if (act.value && !over) act.value = await keepAct(await api.act(act.value.id));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      failure.value = error;
+    }
+  }
+
+  function take(batch: readonly KeptScan[], results: readonly Put[]): void {
+    const answered = new Map(batch.map((one, at) => [one.seq, results[at] ?? null]));
+    scans.value = scans.value.map((one) => ({ ...one, answer: answered.get(one.seq) ?? one.answer }));
+    void keepAnswers(scans.value.filter(({ seq }) => answered.has(seq)));
+    for (const put of results) told(put);
+    count();
+  }
+
+  async function create(): Promise<Act> {
+    const made = await api.createAct({}, await beginning());
+    await written;
+    scans.value = scans.value.map((one) => ({ ...one, act: made.id }));
+    await keepAnswers(scans.value);
+    await keepAct(made);
+    await onDevice((db) => db.delete("actDrafts", ownOrganisation()), undefined);
+    act.value = made;
+    return made;
+  }
+
+  async function save(typed: ActTyped): Promise<Act> {
+    await running;
+    const { id, version } = act.value ?? (await create());
+    const saved = await keepAct(await api.changeAct(id, version, typed));
+    act.value = saved;
+    return saved;
+  }
+
+  async function remove(gone: readonly KeptScan[]): Promise<void> {
+    await running;
+    const inside = gone.filter(({ answer }) => answer && answer.status !== "refused").map(({ code }) => code);
+    if (act.value && inside.length > 0) act.value = await keepAct(await api.takeUnitsOut(act.value.id, inside));
+    await dropScans(gone);
+    const ids = new Set(gone.map(({ seq }) => seq));
+    for (const { code } of gone) have.delete(code);
+    scans.value = scans.value.filter(({ seq }) => !ids.has(seq));
+    count();
+  }
+
+  const stopWaiting = onReconnect(() => void push());
+  return {
+    act, scans, waiting, failure, scan, remove, push, save,
+    stop() {
+      over = true;
+      stopWaiting();
+    },
+  };
+}
+
+/** What this device began and the server does not have, if anything. */
+export async function begunHere(): Promise<boolean> {
+  return (await scansOf(NEW)).length > 0;
+}
+
+export async function discardDraft(act: Act | null): Promise<void> {
+  if (act) {
+    await api.discardAct(act.id);
+    await forgetAct(act.id);
+    return;
+  }
+  await clearScans(NEW);
+  await onDevice((db) => db.delete("actDrafts", ownOrganisation()), undefined);
+}
+
+async function beginning(): Promise<string> {
+  const owner = ownOrganisation();
+  const known = await onDevice((db) => db.get("actDrafts", owner), undefined);
+  if (known) return known.key;
+  const key = newKey();
+  await onDevice((db) => db.put("actDrafts", { owner, key }), "");
+  return key;
+}
