@@ -96,7 +96,12 @@ function certified({ certificate, number }: DeskApplication): Pair[] {
 function typed({ names, kind, trade, declaration_holder, groups: chosen, email, phone, purpose }: DeskApplication): Pair[] {
   const contacts: Pair[] = [
     [t("registration.email"), email ?? ""],
-    [t("registration.phone"), phone && <a href={`tel:${phone}`}>{readablePhone(phone)}</a>],
+    [t("registration.phone"), phone && (
+        <a class={css.call} href={`tel:${phone}`}>
+          {readablePhone(phone)}
+        </a>
+      ),
+    ],
   ];
   if (purpose === "head_change") return contacts;
   const called = `registration.kind_${trade ?? kind ?? ""}`;

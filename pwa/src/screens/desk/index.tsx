@@ -46,7 +46,7 @@ export default function Desk(): JSX.Element {
 function Said(): JSX.Element {
   const last = decided.value;
   return (
-    <div role="status">
+    <div role="status" class={css.said}>
       {last && <Note tone="ok">{t(`registration.desk_${last.outcome}_done`, { name: last.names[lang.value] })}</Note>}
     </div>
   );
@@ -80,9 +80,14 @@ function Queue({ current }: { current: string | null }): JSX.Element {
               key={row.id}
               href={`/desk/${row.id}`}
               title={row.names[lang.value]}
-              text={about(row)}
+              text={
+                <span class={css.about}>
+                  {about(row)}
+                  {wanted === "submitted" && <Deadline {...row} now={Date.now()} />}
+                  {wanted !== "submitted" && row.test && <Badge tone="care">{t("registration.test")}</Badge>}
+                </span>
+              }
               current={row.id === current}
-              side={wanted === "submitted" ? <Deadline {...row} now={Date.now()} /> : row.test && <Badge tone="care">{t("registration.test")}</Badge>}
             />
           ))}
         </List>
