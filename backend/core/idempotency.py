@@ -8,7 +8,7 @@ from sqlalchemy import LargeBinary, String, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.core import clock
+from backend.core import clock, vault
 from backend.core.db import Base, UtcDateTime, db
 from backend.core.errors import KeyMissing, KeyReused
 
@@ -17,7 +17,8 @@ LONGEST = 255
 
 
 class IdempotencyKey(Base):
-    """`actor` scopes the key, so that one organisation never sees another's answer."""
+    """`actor` scopes the key, so that one organisation never sees another's answer. Answers are encrypted at rest: some
+    hold what is shown once."""
 
     __tablename__ = "idempotency_keys"
 
@@ -70,7 +71,7 @@ def look(actor: str, key: str) -> bytes:
         return digest
     if stored.request_hash != digest:
         raise KeyReused()
-    raise Repeated(stored.status, stored.answer)
+    raise Repeated(stored.status, vault.open_(stored.answer))
 
 
 class Raced(Exception):
@@ -81,7 +82,7 @@ def finish(actor: str, key: str, status: int, answer: bytes) -> None:
     db.session.execute(
         update(IdempotencyKey)
         .where(IdempotencyKey.actor == actor, IdempotencyKey.key == key)
-        .values(status=status, answer=answer)
+        .values(status=status, answer=vault.close(answer))
     )
 
 

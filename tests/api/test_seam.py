@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from backend.codes.models import Emission
 from backend.core.db import db
+from backend.core.idempotency import IdempotencyKey
 from backend.organisations.rules import Kind
 from tests import factories
 from tests.factories import key
@@ -39,6 +40,14 @@ def test_a_repeat_gets_the_stored_answer_and_does_nothing(operator: FlaskClient,
     assert again.data == first.data
     assert again.headers["Idempotent-Replay"] == "true"
     assert emissions() == 1
+
+
+def test_stored_answers_are_encrypted(operator: FlaskClient, order: dict) -> None:
+    """Some answers hold a secret that is shown once; whoever reads the database reads none."""
+    answer = operator.post("/api/v1/emissions", json=order, headers=key())
+    kept = b"".join(one or b"" for one in db.session.scalars(select(IdempotencyKey.answer)))
+    assert kept
+    assert answer.json["id"].encode() not in kept
 
 
 def test_a_key_with_another_body_is_refused(operator: FlaskClient, order: dict) -> None:
