@@ -1,4 +1,4 @@
-"""People before a browser, and the steps they take there: with a key they sign, come in, register, open their mail.
+"""People before a browser: their keys, how they sign and come in, and the words by which they find their way.
 
 Buttons and fields are found by role and by the very words of the catalogue, so that a sentence may be polished without
 any test knowing.
@@ -60,14 +60,14 @@ class Key:
         return re.compile(self.name.split()[0], re.IGNORECASE)
 
 
-def demo_key(world: World, name: str, **whose: Any) -> Key:
+def demo_key(world: World, owner: str, name: str = "", bin: str | None = None) -> Key:
     """The key of somebody in the demo world."""
-    return Key(world.instance / "demo" / "keys" / f"{name}.p12", **{"iin": "", "name": name} | whose)
+    return Key(world.instance / "demo" / "keys" / f"{owner}.p12", "", name or owner, bin)
 
 
 def firm_key(world: World, folder: Path, **changes: Any) -> Key:
     """A head's key of a company that nobody has registered."""
-    return _key(world, folder, bin=tax_number("2105400"), organisation="ТОО «Сапа Аяқкиім»", **changes)
+    return _key(world, folder, **{"bin": tax_number("2105400"), "organisation": "ТОО «Сапа Аяқкиім»"} | changes)
 
 
 def own_key(world: World, folder: Path, **changes: Any) -> Key:
@@ -131,6 +131,12 @@ def press(page: Page | Locator, key: str, language: str = "ru", role: str = "but
     page.get_by_role(role, name=said(key, language)).first.click()
 
 
+def follow(page: Page | Locator, key: str, language: str = "ru") -> None:
+    """A row of a list, whatever else stands in it."""
+    words = (page if isinstance(page, Page) else page.page).get_by_text(said(key, language))
+    page.get_by_role("link").filter(has=words).first.click()
+
+
 def heading(page: Page, key: str, language: str = "ru") -> None:
     expect(page.get_by_role("heading", level=1, name=said(key, language))).to_be_visible()
 
@@ -149,9 +155,11 @@ def choose_way(page: Page, way: str, language: str = "ru") -> None:
     sheet(page).get_by_role("button").filter(has=page.get_by_text(row)).click()
 
 
-def open_file(page: Page, key: Key, password: str | None = None, language: str = "ru") -> None:
-    """Choose the key's file and give its password, as far as the button that opens it."""
-    sheet(page).locator("input[type=file]").set_input_files(str(key.file))
+def open_file(
+    page: Page, key: Key, *, file: Path | None = None, password: str | None = None, language: str = "ru"
+) -> None:
+    """Choose the key's file (or another one) and give its password, as far as the button that opens it."""
+    sheet(page).locator("input[type=file]").set_input_files(str(file or key.file))
     sheet(page).get_by_label(said("sign.file.password", language)).fill(password or key.password)
     press(sheet(page), "sign.file.open", language)
 
@@ -185,68 +193,29 @@ def come_in(page: Page, key: Key, organisation_id: str | None = None) -> None:
     page.evaluate("(me) => localStorage.setItem('tanba.me', me)", me)
 
 
-def begin(page: Page, key: Key) -> None:
-    """From the checklist to the data of the certificate."""
-    press(page, "registration.begin")
+def invite(page: Page, name: str, functions: list[str]) -> str:
+    """A head makes an invitation to an employee with these functions; returns its link."""
+    page.goto(re.sub(r"(https?://[^/]+).*", r"\1/organisation/staff/new", page.url))
+    page.get_by_label(said("organisation.name_hint")).fill(name)
+    for one in functions:
+        entrusted = page.get_by_role("group", name=said("organisation.functions"))
+        entrusted.get_by_role("checkbox", name=words_of(f"organisation.can_{one}")).check()
+    press(page, "organisation.make_invitation")
+    link = page.get_by_text(re.compile(r"^https?://\S+/join/\S+$"))
+    expect(link).to_be_visible()
+    return link.inner_text()
+
+
+def join(page: Page, key: Key) -> None:
+    """From the page of an invitation into the cabinet."""
+    press(page, "organisation.join_accept")
     sign_with_file(page, key)
-    heading(page, "registration.data")
+    heading(page, "organisation.joined")
+    press(page.get_by_role("main"), "app.sign_in", role="link")
+    sign_in(page, key)
+    expect(tiles(page)).to_be_visible()
 
 
-def fill_in(page: Page, kind: str = "wholesaler", email: str = "head@example.kz", phone: str = "701 234 56 78") -> None:
-    """From the data of the certificate to the documents."""
-    press(page, "registration.continue")
-    heading(page, "registration.who")
-    page.get_by_role("radio", name=words_of(f"registration.kind_{kind}")).first.check()
-    page.get_by_role("group", name=said("registration.groups")).get_by_role("checkbox").first.check()
-    press(page, "registration.continue")
-    heading(page, "registration.contact")
-    page.get_by_label(said("registration.email")).fill(email)
-    page.get_by_label(said("registration.phone")).fill(phone)
-    press(page, "registration.continue")
-    heading(page, "registration.sign")
-
-
-def agree(page: Page) -> None:
-    """Read both documents, tick both, and ask for the signature."""
-    for at, paper in enumerate(("agreement", "contract")):
-        page.get_by_role("button", name=said("registration.read")).nth(at).click()
-        expect(sheet(page).get_by_role("paragraph").first).to_contain_text(re.compile(r"\S"))
-        press(sheet(page), "registration.text_close")
-        page.get_by_label(said(f"registration.{paper}_agreed")).check()
-    press(page, "registration.sign_both")
-    expect(sheet(page)).to_be_visible()
-
-
-def open_mail(page: Page, to: str) -> None:
-    """From the page that waits for it to the newest letter to this address, and through the link in it."""
-    press(page, "registration.letter_mailbox", role="link")
-    heading(page, "notifications.mailbox")
-    page.get_by_role("main").get_by_role("link").filter(has_text=to).first.click()
-    page.get_by_role("article").get_by_role("link").first.click()
-    heading(page, "registration.confirmed")
-
-
-def register(page: Page, key: Key, email: str, kind: str = "wholesaler") -> None:
-    """All that an applicant with a key file does, up to the operator's desk. Begins at the checklist."""
-    begin(page, key)
-    fill_in(page, kind, email)
-    agree(page)
-    sign_with_file(page, key)
-    heading(page, "registration.letter")
-    open_mail(page, email)
-
-
-def decide(page: Page, name: str, approve: bool = True, text: str = "") -> None:
-    """The operator's word on the application of this participant; `page` is at the desk."""
-    page.get_by_role("list", name=said("registration.desk")).get_by_role("link").filter(has_text=name).first.click()
-    expect(page.get_by_role("heading", level=2, name=name)).to_be_visible()
-    if approve:
-        press(page, "registration.desk_approve")
-        press(sheet(page), "registration.desk_approve")
-        expect(page.get_by_role("status").filter(has_text=name)).to_be_visible()
-        return
-    press(page, "registration.desk_refuse")
-    sheet(page).get_by_role("checkbox").first.check()
-    sheet(page).get_by_role("textbox").fill(text)
-    press(sheet(page), "registration.desk_refuse_send")
-    expect(page.get_by_role("status").filter(has_text=name)).to_be_visible()
+def tiles(page: Page) -> Locator:
+    """What the cabinet's first page offers."""
+    return page.get_by_role("list", name=said("registration.home_tiles"))
