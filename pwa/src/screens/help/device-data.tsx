@@ -10,6 +10,7 @@ import { refreshTrust, trustIssuedAt } from "../../store/trust";
 import { offlineReady } from "../../store/update";
 import { Button } from "../../ui/button";
 import css from "./help.module.css";
+import { KeptKeys } from "./kept-keys";
 
 export function DeviceData(): JSX.Element {
   const storage = useSignal<Storage | null>(null);
@@ -38,6 +39,7 @@ export function DeviceData(): JSX.Element {
       <Button icon="renew" disabled={renewing.value} onClick={() => void renew()}>
         {t("help.trust_renew")}
       </Button>
+      <KeptKeys />
     </>
   );
 }

@@ -8,6 +8,7 @@ import { compareNames } from "../../i18n";
 import { newId } from "../../store/device";
 import { SignError } from "./errors";
 import { Keeper, spawnWorker } from "./keeper";
+import { DATABASE } from "./kept";
 import type { KeyFacts } from "./messages";
 import { newDeviceKey, type Sealed } from "./sealing";
 import { type OpenedKey, opened, type Opening, readContainer } from "./signer";
@@ -39,10 +40,8 @@ interface Tables extends DBSchema {
 export const SHORTEST_PIN = 6;
 export const TRIES = 5;
 
-const NAME = "tanba-keys";
-
 async function withDatabase<T>(work: (db: IDBPDatabase<Tables>) => Promise<T>): Promise<T> {
-  const db = await openDB<Tables>(NAME, 1, {
+  const db = await openDB<Tables>(DATABASE, 1, {
     upgrade(fresh) {
       fresh.createObjectStore("keys", { keyPath: "id" });
       fresh.createObjectStore("device");
