@@ -72,7 +72,14 @@ export function Keys({ sandbox }: { sandbox: boolean }): JSX.Element {
       )}
       {adding.value && <NewKey sandbox={sandbox} onClose={() => (adding.value = false)} onMade={made} />}
       {open.value && <OneKey apiKey={open.value} onClose={() => (open.value = null)} onDone={made} />}
-      {secret.value && <Secret secret={secret.value} onDone={() => (secret.value = null)} />}
+      {secret.value && (
+        <Secret
+          secret={secret.value}
+          title={t("integrations.secret_title")}
+          hint={t("integrations.secret_hint")}
+          onDone={() => (secret.value = null)}
+        />
+      )}
     </Section>
   );
 }

@@ -1,4 +1,4 @@
-/** A program's key, shown this once: the sheet closes only when its reader says that it is kept. */
+/** A secret that is shown this once, a program's key or a webhook's: the sheet closes only when its reader says that it is kept. */
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -7,7 +7,14 @@ import { Button } from "../../ui/button";
 import { Sheet } from "../../ui/sheet";
 import css from "./integrations.module.css";
 
-export function Secret({ secret, onDone }: { secret: string; onDone: () => void }): JSX.Element {
+interface SecretProps {
+  secret: string;
+  title: string;
+  hint: string;
+  onDone: () => void;
+}
+
+export function Secret({ secret, title, hint, onDone }: SecretProps): JSX.Element {
   const copied = useSignal(false);
 
   async function copy(): Promise<void> {
@@ -21,7 +28,7 @@ export function Secret({ secret, onDone }: { secret: string; onDone: () => void 
 
   return (
     <Sheet
-      title={t("integrations.secret_title")}
+      title={title}
       onClose={() => undefined}
       actions={
         <Button kind="primary" wide onClick={onDone}>
@@ -29,7 +36,7 @@ export function Secret({ secret, onDone }: { secret: string; onDone: () => void 
         </Button>
       }
     >
-      <p>{t("integrations.secret_hint")}</p>
+      <p>{hint}</p>
       <code class={css.secret}>{secret}</code>
       <p role="status">
         <Button icon={copied.value ? "done" : "copy"} onClick={() => void copy()}>

@@ -10,7 +10,7 @@ import { Button } from "../../ui/button";
 import { Choices, Field, focusWrong } from "../../ui/field";
 import { Sheet } from "../../ui/sheet";
 import { Failure } from "../../ui/states";
-import { Secret } from "./webhooks-secret";
+import { Secret } from "./secret";
 import css from "./webhooks.module.css";
 
 type Schemas = components["schemas"];
@@ -69,7 +69,16 @@ export function WebhookForm({ events, endpoint, onClose, onDone }: FormProps): J
   }, [failure.value]);
 
   const new_ = made.value;
-  if (new_) return <Secret secret={new_.secret} onDone={() => onDone(new_.id)} />;
+  if (new_) {
+    return (
+      <Secret
+        secret={new_.secret}
+        title={t("integrations.webhook_secret_title")}
+        hint={t("integrations.webhook_secret_hint")}
+        onDone={() => onDone(new_.id)}
+      />
+    );
+  }
 
   const wrong = (field: string): string | undefined =>
     failure.value?.fields.some((one) => one.field === field) ? t(errorKey(field)) : undefined;

@@ -15,7 +15,7 @@ import { Sheet } from "../../ui/sheet";
 import { Failure, Loading, Note, OfflineNote } from "../../ui/states";
 import { Deliveries } from "./webhooks-deliveries";
 import { eventName, WebhookForm } from "./webhooks-form";
-import { Secret } from "./webhooks-secret";
+import { Secret } from "./secret";
 import css from "./webhooks.module.css";
 
 type Schemas = components["schemas"];
@@ -186,6 +186,8 @@ export function Webhook({ id }: { id: string }): JSX.Element {
       )}
       {secret.value && (
         <Secret
+          title={t("integrations.webhook_secret_title")}
+          hint={t("integrations.webhook_secret_hint")}
           secret={secret.value}
           onDone={() => {
             secret.value = null;
