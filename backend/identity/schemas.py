@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-LONGEST_CMS = 1_400_000
+from backend.signatures.exchange import LONGEST_CMS
 
 Action = Literal[
     "session:revoke", "session:revoke_others", "person:contacts", "api_key:create", "api_key:rotate", "api_key:revoke"

@@ -37,8 +37,8 @@ def list_scopes() -> ScopeList:
     return ScopeList(live=service.scopes_for(actor, False), sandbox=service.scopes_for(actor, True))
 
 
-# Answers to repeats are kept, and a secret is kept nowhere: so these two are answered once. When the answer is lost, the
-# key stands in the list, to be rotated or revoked.
+# A secret is shown once, so these two are answered once, whatever is kept for repeats. When the answer is lost, the key
+# stands in the list, to be rotated or revoked.
 @api.post(
     "/api-keys",
     allow=Permission.INTEGRATIONS_MANAGE,

@@ -17,7 +17,6 @@ from backend.registration.schemas import (
     DeskApplication,
     DeskPage,
     DeskQuery,
-    DocumentList,
     EmailIn,
     FillIn,
     ReasonList,
@@ -29,6 +28,7 @@ from backend.registration.schemas import (
     WithdrawnOut,
 )
 from backend.signatures.cms import unarmour
+from backend.signatures.exchange import ToSignList
 from backend.signatures.verifier import Verified
 
 api = Api("registration")
@@ -66,8 +66,8 @@ def withdraw_application() -> WithdrawnOut:
     return WithdrawnOut()
 
 
-@api.get("/registration/documents", allow=PUBLIC, gives=DocumentList)
-def list_documents() -> DocumentList:
+@api.get("/registration/documents", allow=PUBLIC, gives=ToSignList)
+def list_documents() -> ToSignList:
     """The documents to sign: the application with the user agreement, and the standard contract."""
     return views.to_sign(signing.documents_of(cookies.applicant_token()))
 

@@ -10,8 +10,8 @@ from backend.core.paging import PageQuery
 from backend.organisations.rules import DeclarationHolder, Kind
 from backend.registration.rules import Purpose, State
 from backend.signatures.cms import unarmour
+from backend.signatures.exchange import LONGEST_CMS, GivenSignature
 
-LONGEST_CMS = 1_400_000
 Language = Literal["kk", "ru", "en"]
 Trade = Literal[Kind.PRODUCER, Kind.IMPORTER, Kind.WHOLESALER, Kind.RETAIL]
 
@@ -46,13 +46,8 @@ class FillIn(Given):
     language: Language = "kk"
 
 
-class SignatureIn(Given):
-    id: str = Field(max_length=24)
-    cms: str = Field(max_length=LONGEST_CMS)
-
-
 class SignIn(Given):
-    signatures: list[SignatureIn] = Field(min_length=1, max_length=4)
+    signatures: list[GivenSignature] = Field(min_length=1, max_length=4)
 
     def by_id(self) -> dict[str, bytes]:
         """The CMS of each document. Raises signatures.Malformed."""
@@ -149,27 +144,6 @@ class StateOut(BaseModel):
 
 class WithdrawnOut(BaseModel):
     withdrawn: bool = True
-
-
-class FactOut(BaseModel):
-    label: str
-    value: str
-
-
-class DocumentOut(BaseModel):
-    """`bytes` is base64 of what gets signed, detached."""
-
-    id: str
-    schema_: str = Field(alias="schema", serialization_alias="schema")
-    bytes: str
-    names: Names
-    facts: list[FactOut]
-
-    model_config = ConfigDict(populate_by_name=True)
-
-
-class DocumentList(BaseModel):
-    documents: list[DocumentOut]
 
 
 class TextOut(BaseModel):

@@ -1,6 +1,5 @@
 """Applications as they are answered: to the applicant's browser, and at the operator's desk."""
 
-from base64 import b64encode
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -18,9 +17,6 @@ from backend.registration.schemas import (
     CertificateOut,
     DeskApplication,
     DeskRow,
-    DocumentList,
-    DocumentOut,
-    FactOut,
     ReasonList,
     ReasonOut,
     RefusalOut,
@@ -28,6 +24,8 @@ from backend.registration.schemas import (
     StateOut,
     TextOut,
 )
+from backend.signatures import exchange
+from backend.signatures.exchange import ToSignList
 
 
 def own(application: Application) -> ApplicationOut:
@@ -59,18 +57,9 @@ def state(application: Application) -> StateOut:
     return StateOut(number=application.number, state=application.state, deadline=application.deadline)
 
 
-def to_sign(found: Sequence[Document]) -> DocumentList:
-    return DocumentList(
-        documents=[
-            DocumentOut(
-                id=one.id,
-                schema_=one.schema,
-                bytes=b64encode(one.content).decode(),
-                names=Names(**one.names),
-                facts=[FactOut(label=label, value=value) for label, value in one.facts],
-            )
-            for one in found
-        ]
+def to_sign(found: Sequence[Document]) -> ToSignList:
+    return ToSignList(
+        documents=[exchange.to_sign(one.id, one.schema, one.content, one.names, one.facts) for one in found]
     )
 
 

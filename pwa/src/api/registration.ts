@@ -10,7 +10,7 @@ export type Application = Shapes["ApplicationOut"];
 export type Certificate = Shapes["CertificateOut"];
 export type Reason = Shapes["ReasonOut"];
 export type Form = Shapes["FillIn"];
-export type ToSign = Shapes["DocumentList"]["documents"];
+export type ToSign = Shapes["ToSignList"]["documents"];
 export type Text = Shapes["TextOut"];
 export type Standing = Shapes["StateOut"];
 
@@ -41,7 +41,7 @@ export async function withdraw(key: string): Promise<void> {
 
 /** @throws ApiError */
 export async function documentsToSign(): Promise<ToSign> {
-  return (await call<Shapes["DocumentList"]>("/api/v1/registration/documents")).documents;
+  return (await call<Shapes["ToSignList"]>("/api/v1/registration/documents")).documents;
 }
 
 /** @throws ApiError */

@@ -3232,26 +3232,6 @@ export interface components {
             /** Id */
             id: string;
         };
-        /** DocumentList */
-        DocumentList: {
-            /** Documents */
-            documents: components["schemas"]["DocumentOut"][];
-        };
-        /**
-         * DocumentOut
-         * @description `bytes` is base64 of what gets signed, detached.
-         */
-        DocumentOut: {
-            /** Id */
-            id: string;
-            /** Schema */
-            schema: string;
-            /** Bytes */
-            bytes: string;
-            names: components["schemas"]["Names"];
-            /** Facts */
-            facts: components["schemas"]["FactOut"][];
-        };
         /**
          * DocumentToSign
          * @description `bytes` is base64 of the exact envelope; `id` comes back with its signature.
@@ -3337,13 +3317,6 @@ export interface components {
             at: string | null;
             /** Reason */
             reason: string | null;
-        };
-        /** FactOut */
-        FactOut: {
-            /** Label */
-            label: string;
-            /** Value */
-            value: string;
         };
         /**
          * FillIn
@@ -4890,14 +4863,7 @@ export interface components {
         /** SignIn */
         SignIn: {
             /** Signatures */
-            signatures: components["schemas"]["SignatureIn"][];
-        };
-        /** SignatureIn */
-        SignatureIn: {
-            /** Id */
-            id: string;
-            /** Cms */
-            cms: string;
+            signatures: components["schemas"]["GivenSignature"][];
         };
         /**
          * SignatureOut
@@ -10129,7 +10095,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DocumentList"];
+                    "application/json": components["schemas"]["ToSignList"];
                 };
             };
             /** @description Busy: nothing was done, try again */
