@@ -31,7 +31,12 @@ export function TextSheet({ name, version, title, onClose }: TextSheetProps): JS
       {failure && <Failure code={failure.code} onRetry={read} />}
       {!text.value && !failure && <Loading rows={5} />}
       {text.value && lang.value === "en" && <Note>{t("registration.text_translation")}</Note>}
-      {text.value && <div class={css.prose}>{withoutTitle(blocks(text.value.texts[lang.value])).map(block)}</div>}
+      {text.value && (
+        // Focusable, so that the keyboard scrolls it too.
+        <section class={css.prose} aria-label={title} tabIndex={0}>
+          {withoutTitle(blocks(text.value.texts[lang.value])).map(block)}
+        </section>
+      )}
     </Sheet>
   );
 }
@@ -43,8 +48,8 @@ function withoutTitle(all: Block[]): Block[] {
 
 function block({ kind, number, runs }: Block, place: number): JSX.Element {
   const inside = runs.map((run, at) => (at % 2 === 1 ? <strong key={at}>{run}</strong> : run));
-  if (kind === "heading") return <h3 key={place}>{inside}</h3>;
-  if (kind === "subheading") return <h4 key={place}>{inside}</h4>;
+  // The sheet's own heading is the one above them all.
+  if (kind === "heading" || kind === "subheading") return <h3 key={place}>{inside}</h3>;
   return (
     <p key={place} class={kind === "point" ? css.point : undefined}>
       {kind === "point" && <span>{number || "–"} </span>}
