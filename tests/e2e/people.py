@@ -179,18 +179,22 @@ def sign_in(page: Page, key: Key, language: str = "ru") -> None:
     sign_with_file(page, key, language)
 
 
-def come_in(page: Page, key: Key, organisation_id: str | None = None) -> None:
+def come_in(page: Page, key: Key) -> None:
     """A session for this browser without the screens of the log-in: the same requests, the same signature."""
-    world = re.match(r"https?://[^/]+", page.url)
-    assert world
-    api = world[0] + "/api/v1"
-    asked = page.request.post(f"{api}/auth/challenge").json()
-    cms = signer.sign(key.content, key.password, b64decode(asked["document"]))
-    proof = {"challenge_id": asked["challenge_id"], "cms": b64encode(cms).decode(), "organisation_id": organisation_id}
-    answer = page.request.post(f"{api}/auth/login", data=proof)
+    answer = page.request.post(f"{_api(page)}/auth/login", data=sign_challenge(page, key))
     assert answer.ok, answer.text()
-    me = page.request.get(f"{api}/me").text()
+    me = page.request.get(f"{_api(page)}/me").text()
     page.evaluate("(me) => localStorage.setItem('tanba.me', me)", me)
+
+
+def sign_challenge(page: Page, key: Key) -> dict[str, str]:
+    asked = page.request.post(f"{_api(page)}/auth/challenge").json()
+    cms = signer.sign(key.content, key.password, b64decode(asked["document"]))
+    return {"challenge_id": asked["challenge_id"], "cms": b64encode(cms).decode()}
+
+
+def _api(page: Page) -> str:
+    return re.sub(r"(https?://[^/]+).*", r"\1/api/v1", page.url)
 
 
 def invite(page: Page, name: str, functions: list[str]) -> str:
