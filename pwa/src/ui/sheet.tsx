@@ -35,6 +35,8 @@ export function Sheet({ title, onClose, steady, actions, children }: SheetProps)
       class={css.sheet}
       aria-labelledby={id}
       onCancel={(event) => {
+        // A file chooser inside tells of being closed by an event of the same name, which comes up to here.
+        if (event.target !== dialog.current) return;
         event.preventDefault();
         onClose();
       }}
