@@ -25,7 +25,7 @@ LIMITS: dict[str, RateLimitItem] = {
     "verify_unknown": parse("60/10 minutes"),
     "decode": parse("60/minute"),
     "lookup": parse("300/minute"),
-    "login": parse("30/10 minutes"),
+    "login": parse("100/10 minutes"),
     "change": parse("600/minute"),
     "confirm": parse("30/10 minutes"),
     "registration_mail": parse("5/hour"),

@@ -284,8 +284,8 @@ def test_log_in_is_limited(make_app: Any, sqlite_url: str) -> None:
     app = make_app(sqlite_url)
     app.config["SETTINGS"] = replace(app.config["SETTINGS"], limits=True)
     client = app.test_client()
-    answers = [client.post("/api/v1/auth/challenge").status_code for _ in range(31)]
-    assert answers == [200] * 30 + [429]
+    answers = [client.post("/api/v1/auth/challenge").status_code for _ in range(101)]
+    assert answers == [200] * 100 + [429]
 
 
 def test_log_out(client: FlaskClient, operator: str) -> None:
