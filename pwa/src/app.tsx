@@ -29,6 +29,7 @@ const Integrations = cabinet("integrations");
 const Webhooks = cabinet("webhooks");
 const Inbox = cabinet("inbox");
 const Mailbox = cabinet("mailbox");
+const Acts = cabinet("acts");
 const Signed = cabinet("signed");
 
 /** Where signatures are asked for; it comes with the first screen that may ask. */
@@ -100,6 +101,8 @@ export function App(): JSX.Element {
               <Route path="/integrations/webhooks" component={Webhooks} />
               <Route path="/integrations/webhooks/*" component={Webhooks} />
               <Route path="/integrations/*" component={Integrations} />
+              <Route path="/acts" component={Acts} />
+              <Route path="/acts/*" component={Acts} />
               <Route path="/inbox" component={Inbox} />
               <Route path="/inbox/*" component={Inbox} />
               <Route path="/mailbox" component={Mailbox} />

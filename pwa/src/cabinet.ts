@@ -24,6 +24,7 @@ export const signed = (): Promise<Module> => worded(import("./sign/signed"));
 /** The letter may be opened on a device that nobody is signed in on. */
 export const confirmEmail = (): Promise<Module> => worded(import("./screens/account/email"));
 export const home = (): Promise<Module> => forSignedIn(import("./screens/home"));
+export const acts = (): Promise<Module> => forSignedIn(import("./screens/acts"));
 export const desk = (): Promise<Module> => forSignedIn(import("./screens/desk"));
 export const organisation = (): Promise<Module> => forSignedIn(import("./screens/organisation"));
 export const account = (): Promise<Module> => forSignedIn(import("./screens/account"));

@@ -1,0 +1,136 @@
+/** An act in the making: scan, say to whom, sign. Scanning begins it; everything is on the device before it counts. */
+
+import { useSignal } from "@preact/signals";
+import { useLocation } from "preact-iso";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { Act } from "../../api/acts";
+import { t } from "../../i18n";
+import { useAttempt } from "../../store/attempt";
+import { discardDraft, type Draft as Making, openDraft } from "../../store/drafts";
+import { online } from "../../store/network";
+import { Button } from "../../ui/button";
+import { Page, Section } from "../../ui/page";
+import { Sheet } from "../../ui/sheet";
+import { Failure, Loading, Note, OfflineNote } from "../../ui/states";
+import css from "./acts.module.css";
+import { Buyer, buyerProblem } from "./buyer";
+import { DraftGoods } from "./draft-goods";
+import { DraftScan, toneOf } from "./draft-scan";
+import { type Form, formOf, typedOf } from "./form";
+import { Panes } from "./panes";
+import { Pending, waits } from "./pending";
+import { signAndSend } from "./sign";
+import { Details } from "./terms";
+import { title } from "./words";
+import { signalTone } from "../../scanner";
+
+export function Draft({ act }: { act: Act | null }): JSX.Element {
+  const making = useSignal<Making | null>(null);
+  useEffect(() => {
+    let opened: Making | null = null;
+    let over = false;
+    // The server's refusal comes after the beep of the scan, so it sounds again.
+    void openDraft(act, (put) => put.status === "refused" && signalTone(toneOf(put))).then((draft) => {
+      if (over) return draft.stop();
+      opened = draft;
+      making.value = draft;
+      void draft.push();
+    });
+    return () => {
+      over = true;
+      opened?.stop();
+    };
+  }, []);
+  const now = making.value?.act.value ?? act;
+  return (
+    <Page wide title={now ? title(now) : t("acts.new")} back={{ href: "/acts", text: t("acts.title") }}>
+      <Panes open current={now?.id ?? "new"}>{making.value ? <Open making={making.value} /> : <Loading rows={4} />}</Panes>
+    </Page>
+  );
+}
+
+function Open({ making }: { making: Making }): JSX.Element {
+  const act = making.act.value;
+  const form = useSignal<Form>(formOf(act));
+  const typed = useSignal(false);
+  const tried = useSignal(false);
+  const scanning = useSignal(act === null);
+  const leaving = useSignal(false);
+  const { route } = useLocation();
+  const { busy, failure, run } = useAttempt();
+  const set = (parts: Partial<Form>): void => {
+    form.value = { ...form.value, ...parts };
+    typed.value = true;
+  };
+  const inside = making.scans.value.filter(({ answer }) => answer?.status !== "refused").length + (act?.units ?? 0);
+  const problem = buyerProblem(form.value);
+
+  const save = async (): Promise<Act> => {
+    const saved = await making.save(typedOf(form.value, making.act.value));
+    typed.value = false;
+    return saved;
+  };
+  const send = (): void => {
+    tried.value = true;
+    if (problem) return void document.querySelector<HTMLElement>("#buyer input")?.focus();
+    scanning.value = false;
+    void run(async () => {
+      await making.push();
+      if (making.failure.value) throw making.failure.value;
+      const saved = await save();
+      if (await signAndSend(saved)) route(`/acts/${saved.id}`, true);
+    });
+  };
+  const discard = (): Promise<boolean> =>
+    run(async () => {
+      await discardDraft(making.act.value);
+      route("/acts", true);
+    });
+
+  if (act && waits(act.id)) return <Pending id={act.id} again={() => undefined} />;
+  return (
+    <>
+      {!online.value && <OfflineNote text={t("acts.draft_offline")} />}
+      {scanning.value ? <DraftScan making={making} onStop={() => (scanning.value = false)} /> : (
+        <Button kind={inside === 0 ? "primary" : "secondary"} icon="scan" onClick={() => (scanning.value = true)}>
+          {t("acts.scan")}
+        </Button>
+      )}
+      <DraftGoods making={making} />
+      {making.failure.value && <Failure code={making.failure.value.code} params={making.failure.value.params} kept={t("acts.kept_scans")} onRetry={() => void making.push()} />}
+      <Section title={t("acts.to_whom")}>
+        <Buyer form={form.value} set={set} tried={tried.value} />
+      </Section>
+      <Details form={form.value} set={set} act={act} />
+      {act?.late && <Note tone="care" title={t("acts.late")}>{t("acts.late_text")}</Note>}
+      {failure && <Failure code={failure.code} params={failure.params} kept={t("acts.kept_typed")} />}
+      <div class={css.verbs}>
+        {typed.value && (
+          <Button busy={busy} onClick={() => void run(async () => void (await save()))}>
+            {t("acts.save_draft")}
+          </Button>
+        )}
+        {inside > 0 && (
+          <Button kind="plain" icon="bin" onClick={() => (leaving.value = true)}>
+            {t("acts.discard")}
+          </Button>
+        )}
+      </div>
+      <div class={css.decide}>
+        <Button kind="primary" icon="key" busy={busy} disabled={inside === 0} onClick={send}>
+          {t("acts.sign_and_send")}
+        </Button>
+      </div>
+      {leaving.value && (
+        <Sheet
+          title={t("acts.discard")}
+          onClose={() => (leaving.value = false)}
+          actions={<Button kind="danger" icon="bin" busy={busy} onClick={() => void discard()}>{t("acts.discard")}</Button>}
+        >
+          <p>{t("acts.discard_text")}</p>
+        </Sheet>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+/** Receiving an act: its contents, what was scanned for it, what was said about its lines; all of it lies on the device. */
+
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { Act } from "../../api/acts";
+import type { ApiError } from "../../api/client";
+import { NOTHING_SAID, Reconciliation, type Remarks, type ScanResult, type Unit } from "../../domain/acts";
+import { identificationCode, read } from "../../domain/gs1";
+import type { ScanTone } from "../../scanner";
+import { clearScans, contentsOf, dropScans, keepRemarks, keepScan, recallRemarks, scansOf } from "../../store/acts";
+import { useAttempt } from "../../store/attempt";
+import { templates } from "../../store/groups";
+import { onReconnect } from "../../store/network";
+
+/** The last scan, to be said in words and drawn with a sign. */
+export type Heard = { code: string; result: ScanResult | { kind: "not_a_mark" } };
+
+export interface Receiving {
+  /** Null until the contents are on the device. */
+  seen: Reconciliation | null;
+  /** Changes with every scan: whoever draws the counts reads it. */
+  version: Signal<number>;
+  /** How many units came so far, while they are loaded. */
+  loaded: number;
+  failure: ApiError | null;
+  heard: Signal<Heard | null>;
+  remarks: Signal<Remarks>;
+  scan(text: string, symbology: string | null): ScanTone;
+  say(remarks: Remarks): void;
+  /** Takes one scan back, such as of a thing that only lay nearby. */
+  forget(code: string): Promise<void>;
+  /** Takes all scans back. */
+  reset(): Promise<void>;
+  again(): void;
+}
+
+export function useReceiving(act: Act): Receiving {
+  const seen = useSignal<Reconciliation | null>(null);
+  const version = useSignal(0);
+  const loaded = useSignal(0);
+  const heard = useSignal<Heard | null>(null);
+  const remarks = useSignal<Remarks>(NOTHING_SAID);
+  const lost = useSignal<ApiError | null>(null);
+  const { failure, run } = useAttempt();
+  const written = useRef<Promise<unknown>>(Promise.resolve());
+  const known = useRef(new Set<string>());
+
+  const load = (): void =>
+    void run(async () => {
+      if (seen.value) return;
+      units.current = await contentsOf(act, (count) => (loaded.value = count));
+      await start();
+    });
+  const units = useRef<readonly Unit[]>([]);
+  const start = async (): Promise<void> => {
+    const made = new Reconciliation({ units: units.current, packages: act.packages });
+    known.current.clear();
+    for (const { code } of await scansOf(act.id)) {
+      known.current.add(code);
+      made.scan(code);
+    }
+    remarks.value = (await recallRemarks(act.id)) ?? NOTHING_SAID;
+    seen.value = made;
+    version.value += 1;
+  };
+  useEffect(() => {
+    load();
+    return onReconnect(load);
+  }, []);
+
+  const scan = (text: string, symbology: string | null): ScanTone => {
+    const code = identificationCode(read(text, symbology, templates()));
+    if (code === null || !seen.value) {
+      heard.value = { code: text.slice(0, 40), result: { kind: "not_a_mark" } };
+      return "neutral";
+    }
+    const result = seen.value.scan(code);
+    heard.value = { code, result };
+    version.value += 1;
+    if (!known.current.has(code) && result.kind !== "outer") {
+      known.current.add(code);
+      // One after the other, so that the order of scanning is the order on the device.
+      written.current = written.current.then(() => keepScan(act.id, code)).catch((error: ApiError) => void (lost.value = error));
+    }
+    return toneOf(result);
+  };
+  const say = (next: Remarks): void => {
+    remarks.value = next;
+    version.value += 1;
+    void keepRemarks(act.id, next);
+  };
+  const forget = async (code: string): Promise<void> => {
+    await written.current;
+    await dropScans((await scansOf(act.id)).filter((one) => one.code === code));
+    heard.value = null;
+    await start();
+  };
+  const reset = async (): Promise<void> => {
+    await written.current;
+    await clearScans(act.id);
+    heard.value = null;
+    await keepRemarks(act.id, NOTHING_SAID);
+    await start();
+  };
+  return { seen: seen.value, version, loaded: loaded.value, failure: failure ?? lost.value, heard, remarks, scan, say, forget, reset, again: load };
+}
+
+function toneOf(result: ScanResult): ScanTone {
+  if (result.kind === "found" || result.kind === "box") return "ok";
+  if (result.kind === "duplicate") return "duplicate";
+  return result.kind === "extra" ? (result.first ? "stop" : "duplicate") : "neutral";
+}

@@ -1,0 +1,135 @@
+/** What an act says: where it stands, who and what, what was not taken, what the sides wrote, and what can be done. */
+
+import type { ComponentChildren, JSX } from "preact";
+import type { Act } from "../../api/acts";
+import { formatDate, formatDateTime, formatMoney, t } from "../../i18n";
+import { Facts, Section } from "../../ui/page";
+import css from "./acts.module.css";
+import { State } from "./list";
+import { Share } from "./share";
+import { Verbs } from "./verbs";
+import { deadline, product, short } from "./words";
+
+export function Standing({ act }: { act: Act }): JSX.Element {
+  const due = deadline(act);
+  return (
+    <div class={css.standing}>
+      <State act={act} />
+      {due && <span class={css.due}>{due}</span>}
+      {act.late && <span class={css.quiet}>{t("acts.was_late")}</span>}
+    </div>
+  );
+}
+
+export function Show({ act, again, deciding }: { act: Act; again: () => void; deciding: boolean }): JSX.Element {
+  return (
+    <>
+      <Verbs act={act} again={again} />
+      <Section title={t("acts.goods")}>
+        <Goods act={act} />
+      </Section>
+      {act.rejected.length + act.extra.length > 0 && <Discrepancy act={act} />}
+      {act.remarks.length > 0 && <Remarks act={act} />}
+      <Section title={t("acts.paper")}>
+        <Facts facts={facts(act)} />
+      </Section>
+      {!deciding && act.sent_at && <Share id={act.id} number={act.number} />}
+    </>
+  );
+}
+
+export function Goods({ act }: { act: Act }): JSX.Element {
+  return (
+    <>
+      <ul class={css.goods}>
+        {act.lines.map((line) => (
+          <li key={line.card_id}>
+            <span>{product(line)}</span>
+            <span class={css.share}>
+              {t("acts.units", { count: line.units })}
+              {line.price !== null && ` × ${formatMoney(line.price / 100)}`}
+            </span>
+          </li>
+        ))}
+        <li>
+          <strong>{act.packages.length > 0 ? t("acts.total_boxes", { count: act.packages.length }) : t("acts.total")}</strong>
+          <strong class={css.share}>
+            {t("acts.units", { count: act.units })}
+            {act.total > 0 && ` · ${formatMoney(act.total / 100)}`}
+          </strong>
+        </li>
+      </ul>
+    </>
+  );
+}
+
+/** The discrepancy notice. */
+function Discrepancy({ act }: { act: Act }): JSX.Element {
+  const reasons = new Map<string, string[]>();
+  for (const { code, reason, words } of act.rejected) {
+    const why = reason === "other" && words ? words : t(`acts.reason_${reason}`);
+    reasons.set(why, [...(reasons.get(why) ?? []), code]);
+  }
+  return (
+    <Section title={t("acts.discrepancy")}>
+      {[...reasons].map(([why, codes]) => (
+        <Codes key={why} title={`${why} · ${t("acts.units", { count: codes.length })}`} codes={codes} />
+      ))}
+      {act.extra.length > 0 && <Codes title={`${t("acts.extra")} · ${t("acts.units", { count: act.extra.length })}`} codes={act.extra} />}
+    </Section>
+  );
+}
+
+const SOME = 200;
+
+function Codes({ title, codes }: { title: string; codes: readonly string[] }): JSX.Element {
+  return (
+    <details class={css.more}>
+      <summary>{title}</summary>
+      <ul class={css.goods}>
+        {codes.slice(0, SOME).map((code) => (
+          <li key={code}>
+            <span title={short(code)}>{code}</span>
+          </li>
+        ))}
+        {codes.length > SOME && <li>{t("acts.and_more", { count: codes.length - SOME })}</li>}
+      </ul>
+    </details>
+  );
+}
+
+function Remarks({ act }: { act: Act }): JSX.Element {
+  return (
+    <Section title={t("acts.remarks")}>
+      {act.remarks.map((one, at) => (
+        <div key={at} class={css.remark} data-ours={one.ours}>
+          <p class={css.quiet}>
+            {t(one.ours ? "acts.we_wrote" : "acts.they_wrote")}, {formatDateTime(one.at)}
+          </p>
+          <p>{one.text}</p>
+        </div>
+      ))}
+    </Section>
+  );
+}
+
+function facts(act: Act): [string, ComponentChildren][] {
+  const { contract, waybill, invoice, comment } = act.terms;
+  const paper = (one: typeof contract): string | null => (one?.number ? [one.number, one.date && formatDate(one.date)].filter(Boolean).join(", ") : null);
+  const party = ({ name, tax_number: number }: Act["sender"]): string => [name, number].filter(Boolean).join(" · ");
+  const all: [string, ComponentChildren | null][] = [
+    [t("acts.sender"), party(act.sender)],
+    [t("acts.receiver"), party(act.receiver)],
+    [t("acts.kind"), t(`acts.kind_${act.kind}`)],
+    [t("acts.transfer_date"), formatDate(act.transfer_date)],
+    [t("acts.sent_at"), act.sent_at && formatDateTime(act.sent_at)],
+    [t("acts.viewed_at"), act.viewed_at && formatDateTime(act.viewed_at)],
+    [t("acts.decided_at"), act.decided_at && formatDateTime(act.decided_at)],
+    [t("acts.mode"), act.decided_at && act.mode ? t(`acts.mode_${act.mode}`) : null],
+    [t("acts.contract"), paper(contract)],
+    [t("acts.waybill"), paper(waybill)],
+    [t("acts.invoice"), paper(invoice)],
+    [t("acts.comment"), comment || null],
+  ];
+  return all.filter((pair): pair is [string, ComponentChildren] => Boolean(pair[1]));
+}

@@ -1,0 +1,85 @@
+/** States, deadlines and things of an act, in words. */
+
+import type { Act, ActLine, ActRow, ActState } from "../../api/acts";
+import { type Progress, ssccOf } from "../../domain/acts";
+import { formatDate, formatNumber, lang, t } from "../../i18n";
+import type { Tone } from "../../ui/list";
+
+export const TONES: Record<ActState, Tone> = {
+  draft: "quiet",
+  checking: "care",
+  waiting_participant: "care",
+  sent: "brand",
+  viewed: "brand",
+  clarification: "care",
+  accepted: "ok",
+  partly_accepted: "care",
+  rejected: "stop",
+  expired: "stop",
+  cancelled: "quiet",
+  annulment_requested: "care",
+  annulled: "quiet",
+};
+
+/** The receiver may decide. */
+export const AWAITED: readonly ActState[] = ["sent", "viewed", "clarification"];
+/** The codes are bound and nobody has decided. */
+export const OPEN: readonly ActState[] = ["waiting_participant", ...AWAITED];
+/** What somebody still has to do something about. */
+export const ACTIVE: readonly ActState[] = ["draft", "checking", ...OPEN, "annulment_requested"];
+/** The goods are the sender's again, and may be sent once more. */
+export const RETURNED: readonly ActState[] = ["rejected", "expired", "cancelled"];
+
+const DAY = 86_400_000;
+const ALMATY = 5 * 3_600_000;
+
+/** Whole days of the calendar of Kazakhstan from now to an instant; negative once it is past. */
+export function daysTo(instant: string, now = Date.now()): number {
+  const day = (at: number): number => Math.floor((at + ALMATY) / DAY);
+  return day(Date.parse(instant)) - day(now);
+}
+
+/** "Expires in 2 days" while somebody waits for a decision, else null. */
+export function deadline({ state, due_at: due }: ActRow): string | null {
+  if (!due || !OPEN.includes(state)) return null;
+  // The term ends with its last day, so that midnight after it is not a day more.
+  const left = daysTo(new Date(Date.parse(due) - 1).toISOString());
+  if (left < 0) return t("acts.due_past");
+  return left === 0 ? t("acts.due_today") : t("acts.due_in", { count: left });
+}
+
+/** Who stands on the other side. */
+export function other(row: ActRow): string {
+  const { name, tax_number: number } = row.ours === "receiver" ? row.sender : row.receiver;
+  return name || number || t("acts.no_buyer");
+}
+
+export function title({ number }: ActRow): string {
+  return t("acts.act_number", { number });
+}
+
+export function day(row: ActRow): string {
+  return formatDate(row.sent_at ?? row.transfer_date);
+}
+
+/** A product as people know it, with the size where it has one. */
+export function product({ names, attributes }: ActLine): string {
+  const { size } = attributes;
+  const name = names[lang.value];
+  return typeof size === "string" || typeof size === "number" ? `${name}, ${size}` : name;
+}
+
+export function productOf(act: Act, card: string | null): string {
+  const line = act.lines.find(({ card_id: id }) => id === card);
+  return line ? product(line) : t("acts.several_products");
+}
+
+/** The end of a code, by which it is found on the box. */
+export function short(code: string): string {
+  const box = ssccOf(code) ?? (/^[0-9]{18}$/.test(code) ? code : null);
+  return box ? t("acts.box_short", { code: box.slice(-5) }) : `…${code.slice(-8)}`;
+}
+
+export function ratio({ found, expected }: Progress): string {
+  return `${formatNumber(found)} / ${formatNumber(expected)}`;
+}
