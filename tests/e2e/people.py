@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -20,7 +21,7 @@ from backend.organisations.rules import tax_number_valid
 from backend.settings import ROOT
 from backend.signatures import signer
 from backend.signatures.devca import DevCA
-from tests.e2e.conftest import World
+from tests.e2e.conftest import Browse, World
 
 WORDS = ROOT / "pwa" / "src" / "i18n"
 PATIENCE = 25_000
@@ -35,6 +36,14 @@ ANDROID = {
 }
 # The browser itself writes these down whenever a server refuses or is not reached; the app has said it in words.
 REFUSED = ("Failed to load resource", "net::ERR_INTERNET_DISCONNECTED")
+
+# What the API gives to whoever has the permission.
+GUARDED = {
+    "audit:see": "audit",
+    "staff:manage": "staff",
+    "integrations:manage": "api-keys",
+    "registrations:review": "desk/registrations",
+}
 
 _numbers = iter(range(4000, 10_000))
 
@@ -223,3 +232,17 @@ def join(page: Page, key: Key) -> None:
 def tiles(page: Page) -> Locator:
     """What the cabinet's first page offers."""
     return page.get_by_role("list", name=said("registration.home_tiles"))
+
+
+def employs(browse: Browse, head: Page, key: Key, function: str, permission: str) -> Page:
+    """A head takes somebody on for one function: the cabinet opens, and the server lets them do that and no more."""
+    path = urlsplit(invite(head, key.name, [function])).path
+    page = browse(path)
+    heading(page, "organisation.join")
+    expect(page.get_by_role("main")).to_contain_text(words_of(f"organisation.can_{function}"))
+    join(page, key)
+    assert page.request.get(f"{_api(page)}/me").json()["permissions"] == [permission]
+    for needed, path in GUARDED.items():
+        answer = page.request.get(f"{_api(page)}/{path}")
+        assert answer.status == (200 if needed == permission else 403), path
+    return page

@@ -14,9 +14,11 @@ from tests.e2e.people import (
     choose_way,
     come_in,
     demo_key,
+    employs,
     firm_key,
     heading,
     no_complaints,
+    own_key,
     press,
     said,
     sheet,
@@ -72,6 +74,7 @@ def test_a_company_registers_with_ncalayer(browse: Browse, world: World, tmp_pat
         press(page, "registration.login_sign")
         choose_way(page, "ncalayer")
         expect(tiles(page)).to_be_visible()
+    employs(browse, page, own_key(world, tmp_path, name="МҰСТАФИН АЙБЕК"), "audit", "audit:see")
     no_complaints(page)
 
 

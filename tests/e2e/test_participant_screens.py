@@ -56,6 +56,13 @@ CABINET = (
     "/integrations",
     "/integrations/webhooks",
 )
+# What opens over a screen.
+SHEETS = {
+    "/integrations": "integrations.key_add",
+    "/integrations/webhooks": "integrations.webhook_add",
+    "member": "organisation.block",
+    "power": "organisation.revoke",
+}
 STEPS = ("data", "who", "contact", "sign")
 
 
@@ -63,7 +70,7 @@ STEPS = ("data", "who", "contact", "sign")
 def furnished(world: World) -> dict[str, str]:
     """Something stands on every screen; the addresses of single things by name."""
     client = world.app.test_client()
-    source = (world.instance / "demo" / "keys" / f"{OWNER}.p12").read_bytes()
+    source = demo_key(world, OWNER).content
     assert registering.log_in(client, source).status_code == 200
     post(client, "places", PLACE)
     place = post(client, "places", PLACE | {"kind": "shop"})["places"][0]
@@ -80,6 +87,7 @@ def furnished(world: World) -> dict[str, str]:
     events = client.get("/api/v1/webhooks").json["events"]
     webhook = post(client, "webhooks", {"url": "https://hooks.example.kz/tanba", "events": events[:1]})
     with world.app.app_context():
+        registering.unconfirmed(world.app.test_client(), demo_key(world, "new-company").content)
         telling.tell_forgotten()
     return {
         "place": f"/organisation/places/{place['id']}",
@@ -87,6 +95,7 @@ def furnished(world: World) -> dict[str, str]:
         "member": f"/organisation/staff/{member}",
         "power": f"/organisation/powers/{power['id']}",
         "webhook": f"/integrations/webhooks/{webhook['id']}",
+        "join": urlsplit(invitation["link"]).path,
     }
 
 
@@ -146,6 +155,11 @@ def test_the_cabinet(browse: Browse, world: World, furnished: dict[str, str], la
         page.goto(world.address + path)
         look(page, path, language)
         expect(page.get_by_role("alert")).to_have_count(0)
+    for path, verb in SHEETS.items():
+        page.goto(world.address + furnished.get(path, path))
+        press(page, verb, language)
+        expect(sheet(page)).to_be_visible()
+        look(page, verb, language)
     page.goto(world.address + "/mailbox")
     look(page, "mailbox", language)
     page.get_by_role("main").get_by_role("link").first.click()
@@ -155,7 +169,7 @@ def test_the_cabinet(browse: Browse, world: World, furnished: dict[str, str], la
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-def test_the_operators_desk(browse: Browse, world: World, language: str) -> None:
+def test_the_operators_desk(browse: Browse, world: World, furnished: dict[str, str], language: str) -> None:
     page = opened(browse, "/login", language)
     come_in(page, demo_key(world, "operator"))
     page.goto(world.address + "/desk")
@@ -169,14 +183,22 @@ def test_the_operators_desk(browse: Browse, world: World, language: str) -> None
         expect(sheet(page)).to_be_visible()
         look(page, verb, language)
         page.keyboard.press("Escape")
+    page.goto(world.address + "/inbox")
+    expect(page.get_by_role("main").get_by_role("listitem").first).to_be_visible()
+    look(page, "inbox", language)
     done(page, world)
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.usefixtures("furnished")
 def test_registration_and_the_sheet_that_asks_for_a_signature(browse: Browse, world: World, language: str) -> None:
     page = opened(browse, "/register", language)
     look(page, "checklist", language)
     key = demo_key(world, "refused-retail")
+    apply(page, world, "new-company")
+    look(page, "letter on its way", language)
+    press(page, "registration.letter_other", language)
+    look(page, "another address", language)
     apply(page, world, "waiting-importer")
     look(page, "waiting", language)
     apply(page, world, "refused-retail")

@@ -17,6 +17,7 @@ from tests.e2e.people import (
     choose_way,
     come_in,
     demo_key,
+    employs,
     firm_key,
     heading,
     no_complaints,
@@ -81,6 +82,7 @@ def test_a_company_registers_by_the_code_on_the_screen(browse: Browse, world: Wo
     press(page, "registration.login_sign")
     sign_by_phone(page, key, tmp_path)
     expect(tiles(page)).to_be_visible()
+    employs(browse, page, own_key(world, tmp_path, name="ЕРЖАНОВА ДАНА"), "audit", "audit:see")
     no_complaints(page)
 
 

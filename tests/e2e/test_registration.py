@@ -12,9 +12,11 @@ from tests.e2e.people import (
     Key,
     come_in,
     demo_key,
+    employs,
     firm_key,
     heading,
     no_complaints,
+    own_key,
     press,
     said,
     sheet,
@@ -66,6 +68,7 @@ def test_a_company_registers_with_a_key_file_on_a_phone(browse: Browse, world: W
     approve(desk, "Сапа")
     let_in(page, key)
     expect(page.get_by_role("heading", level=1, name="Сапа")).to_be_visible()
+    employs(browse, page, own_key(world, tmp_path, name="СЕЙІЛХАНОВ ОЛЖАС"), "integrations", "integrations:manage")
     no_complaints(page)
     no_complaints(desk)
 
@@ -78,6 +81,8 @@ def test_a_company_registers_with_a_gost_key(browse: Browse, world: World, tmp_p
     approve(desk, "Мемлекеттік")
     page.goto(world.address + "/register")
     let_in(page, key)
+    clerk = own_key(world, tmp_path, name="ТӨЛЕГЕН АРУЖАН", algorithm="gost")
+    employs(browse, page, clerk, "staff", "staff:manage")
     no_complaints(page)
 
 

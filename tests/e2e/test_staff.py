@@ -10,10 +10,9 @@ from tests.e2e.conftest import Browse, World
 from tests.e2e.people import (
     come_in,
     demo_key,
+    employs,
     follow,
     heading,
-    invite,
-    join,
     no_complaints,
     own_key,
     press,
@@ -39,12 +38,8 @@ FORBIDDEN = {
 def test_an_employee_does_what_was_granted_and_nothing_else(browse: Browse, world: World, tmp_path: Path) -> None:
     head = browse("/")
     come_in(head, demo_key(world, "importer-fur"))
-    link = invite(head, "Оразалы Гүлнар", ["audit"])
-    employee = browse(link.removeprefix(world.address))
-    heading(employee, "organisation.join")
-    expect(employee.get_by_role("main")).to_contain_text(words_of("organisation.can_audit"))
     own = own_key(world, tmp_path, name="ОРАЗАЛЫ ГҮЛНАР МҰРАТҚЫЗЫ")
-    join(employee, own)
+    employee = employs(browse, head, own, "audit", "audit:see")
     sees_the_audit_trail_alone(employee, world)
     no_complaints(employee)
 
@@ -62,24 +57,18 @@ def test_an_employee_does_what_was_granted_and_nothing_else(browse: Browse, worl
 
 
 def sees_the_audit_trail_alone(employee: Page, world: World) -> None:
-    """On screen, by address, and through the API."""
+    """In the cabinet's lists, and by addresses that are in none of them."""
     offered = tiles(employee).get_by_role("link").evaluate_all("(all) => all.map((one) => one.getAttribute('href'))")
     assert set(offered) == {"/inbox", "/organisation", "/account", "/help"}
-    assert employee.request.get(world.address + "/api/v1/me").json()["permissions"] == ["audit:see"]
 
     follow(tiles(employee), "registration.home_organisation")
     expect(employee.get_by_role("list", name=said("organisation.title")).get_by_role("link")).to_have_count(3)
     follow(employee, "organisation.audit")
     heading(employee, "organisation.audit")
     expect(employee.get_by_role("main").get_by_role("listitem").first).to_be_visible()
-    assert employee.request.get(world.address + "/api/v1/audit").status == 200
-
     for path, words in FORBIDDEN.items():
         employee.goto(world.address + path)
         expect(employee.get_by_role("main")).to_contain_text(words_of(words))
-    for path in ("staff", "powers", "api-keys", "webhooks", "desk/registrations"):
-        answer = employee.request.get(f"{world.address}/api/v1/{path}")
-        assert (answer.status, answer.json()["error"]["code"]) == (403, "identity.not_allowed"), path
 
 
 def block(head: Page, name: str, world: World) -> None:
