@@ -10,12 +10,14 @@ from tests.e2e.conftest import Browse, World
 from tests.e2e.people import (
     DESK,
     Key,
+    choose_way,
     come_in,
     demo_key,
     employs,
     firm_key,
     heading,
     no_complaints,
+    open_file,
     own_key,
     press,
     said,
@@ -144,4 +146,17 @@ def test_what_was_typed_outlives_a_reload_and_a_lost_network(browse: Browse, wor
     page.goto(world.address + "/register/who")
     expect(page.get_by_role("group", name=said("registration.trade")).get_by_role("radio").last).to_be_checked()
     expect(page.get_by_role("group", name=said("registration.groups")).get_by_role("checkbox").last).to_be_checked()
+
+    page.goto(world.address + "/register/sign")
+    agree(page)
+    choose_way(page, "p12")
+    open_file(page, key)
+    expect(sheet(page).get_by_label(said("sign.who"))).to_contain_text(key.shown)
+    page.context.set_offline(True)
+    press(sheet(page), "sign.sign")
+    expect(page.get_by_role("alert")).to_contain_text(words_of("registration.kept"))
+    page.context.set_offline(False)
+    press(page, "registration.sign_both")
+    sign_with_file(page, key)
+    heading(page, "registration.letter")
     no_complaints(page)

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from backend.signatures.devca import DevCA, serial_of
 from backend.signatures.rules import Role
 from tests.e2e.applying import agree, begin, fill_in
 from tests.e2e.conftest import Browse, World
 from tests.e2e.people import (
     PASSWORD,
     choose_way,
-    come_in,
     demo_key,
     firm_key,
     heading,
@@ -21,6 +21,9 @@ from tests.e2e.people import (
     press,
     said,
     sheet,
+    sign_in,
+    sign_with_file,
+    tiles,
     words_of,
 )
 
@@ -77,10 +80,34 @@ def test_each_wrong_key_is_called_what_it_is(browse: Browse, world: World, tmp_p
     no_complaints(page)
 
 
-def test_a_key_for_logging_in_logs_in(browse: Browse, world: World, tmp_path: Path) -> None:
+@pytest.fixture
+def whose() -> dict[str, str]:
+    """Of whom NUC RK might give another key: the head of a company in the demo world."""
+    return {"bin": "210540000020", "iin": "850101300025", "name": "СЕЙІТОВ ДАНИЯР БОЛАТҰЛЫ"}
+
+
+def test_a_key_for_logging_in_logs_in(browse: Browse, world: World, tmp_path: Path, whose: dict[str, str]) -> None:
     """What signs no document still opens the cabinet: NUC RK gives everybody one of each."""
-    whose = {"bin": "210540000020", "iin": "850101300025", "name": "СЕЙІТОВ ДАНИЯР БОЛАТҰЛЫ"}
     page = browse("/login")
-    come_in(page, firm_key(world, tmp_path, sign=False, **whose))
-    page.goto(world.address + "/home")
-    expect(page.get_by_role("list", name=said("registration.home_tiles"))).to_be_visible()
+    sign_in(page, firm_key(world, tmp_path, sign=False, **whose))
+    expect(tiles(page)).to_be_visible()
+
+
+def test_a_revoked_key_opens_nothing(browse: Browse, world: World, tmp_path: Path, whose: dict[str, str]) -> None:
+    key = firm_key(world, tmp_path, **whose)
+    DevCA(world.instance / "devca").revoke(serial_of(key.content, key.password))
+    page = browse("/login")
+    sign_in(page, key)
+    expect(page.get_by_role("alert")).to_contain_text(words_of("errors.signatures.certificate_revoked"))
+    heading(page, "registration.login")
+    assert page.request.get(world.address + "/api/v1/me").status == 401
+    no_complaints(page)
+
+
+def test_a_clerk_registers_no_company(browse: Browse, world: World, tmp_path: Path) -> None:
+    page = browse("/register")
+    press(page, "registration.begin")
+    sign_with_file(page, firm_key(world, tmp_path, role=Role.EMPLOYEE))
+    expect(page.get_by_role("alert")).to_contain_text(words_of("errors.registration.role_insufficient"))
+    heading(page, "registration.title")
+    no_complaints(page)

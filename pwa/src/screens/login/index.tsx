@@ -51,7 +51,7 @@ export default function Login(): JSX.Element {
   if (entry) return <Organisations among={entry.among} onChoose={(id) => void attempt(() => enter(entry.proof, id))} />;
   return (
     <Page title={t("registration.login")} lead={t("registration.login_lead")}>
-      {ended.value && <Failure code={ended.value} />}
+      {ended.value && !failure.value && <Failure code={ended.value} />}
       {!online.value && <OfflineNote text={t("registration.needs_network")} />}
       {failure.value && <Failure code={failure.value.code} params={failure.value.params} />}
       <div class={css.ways}>
