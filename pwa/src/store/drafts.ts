@@ -51,6 +51,7 @@ export async function openDraft(known: Act | null, told: (put: Put) => void): Pr
   const have = new Set(scans.value.map(({ code }) => code));
   let written: Promise<unknown> = Promise.resolve();
   let running: Promise<void> | null = null;
+  let asked = false;
   let over = false;
   count();
 
@@ -75,7 +76,13 @@ export async function openDraft(known: Act | null, told: (put: Put) => void): Pr
   }
 
   function push(): Promise<void> {
-    running ??= attempt().finally(() => (running = null));
+    asked = true;
+    running ??= (async () => {
+      while (asked && !over) {
+        asked = false;
+        await attempt();
+      }
+    })().finally(() => (running = null));
     return running;
   }
 
@@ -107,12 +114,13 @@ export async function openDraft(known: Act | null, told: (put: Put) => void): Pr
 
   async function create(): Promise<Act> {
     const made = await api.createAct({}, await beginning());
+    // From here on scans are written to the act; those that were on their way are moved to it.
+    act.value = made;
     await written;
     scans.value = scans.value.map((one) => ({ ...one, act: made.id }));
     await keepAnswers(scans.value);
     await keepAct(made);
     await onDevice((db) => db.delete("actDrafts", ownOrganisation()), undefined);
-    act.value = made;
     return made;
   }
 

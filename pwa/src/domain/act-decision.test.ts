@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { canonical, decisionBytes } from "./act-decision";
+
+const RECEIVER = { bin: "210540000050", name: 'ТОО «Аяқ киім әлемі» "Й"' };
+const DECISION = {
+  mode: "full" as const,
+  rejected: [
+    { code: "010487000100001121B/2", reason: "other" as const, words: "Мата жыртық\n€" },
+    { code: '010487000100001121AA"<1', reason: "missing" as const, words: "" },
+  ],
+  extra: ["010487000100002821zz", "00487000100000005001"],
+  sampled: 0,
+  all_rejected: false,
+  place_id: null,
+};
+
+/** What backend/signatures/documents.envelope makes of the same content. */
+const SERVERS =
+  '{"act":"01M812SASVMADT8QV8ZYP3J04R","act_sha256":"abababababababababababababababababababababababababababababababab","all_rejected":false,' +
+  '"extra":["00487000100000005001","010487000100002821zz"],"mode":"full","place":null,"receiver":{"bin":"210540000050","name":"ТОО «Аяқ киім әлемі» \\"Й\\""},' +
+  '"rejected":[{"code":"010487000100001121AA\\"<1","reason":"missing","words":""},{"code":"010487000100001121B/2","reason":"other","words":"Мата жыртық\\n€"}],' +
+  '"sampled":0,"schema":"kz.tanba.act-acceptance/v1"}';
+
+test("the device makes the very bytes that the server makes", () => {
+  const bytes = decisionBytes("01M812SASVMADT8QV8ZYP3J04R", "ab".repeat(32), RECEIVER, DECISION);
+  expect(new TextDecoder().decode(bytes)).toBe(SERVERS);
+});
+
+test("the order of what was decided does not matter, its content does", () => {
+  const made = (decision: typeof DECISION): string => new TextDecoder().decode(decisionBytes("a", "b", RECEIVER, decision));
+  expect(made({ ...DECISION, rejected: [...DECISION.rejected].reverse(), extra: [...DECISION.extra].reverse() })).toBe(made(DECISION));
+  expect(made({ ...DECISION, sampled: 1 })).not.toBe(made(DECISION));
+});
+
+test("text is composed and keys stand in the order of their code units", () => {
+  expect(canonical({ é: "й", Z: 1, a: [null, true] })).toBe('{"Z":1,"a":[null,true],"é":"й"}');
+});
