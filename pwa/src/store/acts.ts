@@ -53,8 +53,12 @@ export const actsVersion = signal(0);
 
 export const ownOrganisation = (): string => me.value?.organisation.id ?? "";
 
-onTaken("act", async (_operation, answer) => {
-  if (isAct(answer)) await keepAct(answer);
+onTaken("act", async ({ kind }, answer) => {
+  if (!isAct(answer)) return;
+  await keepAct(answer);
+  if (kind !== "decide") return;
+  await clearScans(answer.id);
+  await onDevice((db) => db.delete("actWork", answer.id), undefined);
 });
 
 function isAct(answer: unknown): answer is Act {
@@ -62,9 +66,11 @@ function isAct(answer: unknown): answer is Act {
 }
 
 export async function keepAct(act: Act): Promise<Act> {
+  const before = await recallAct(act.id);
   const kept = { id: act.id, owner: ownOrganisation(), at: Date.now(), act };
   await onDevice((db) => db.put("acts", kept), "");
-  actsVersion.value += 1;
+  // Looking again every few seconds must not make every list load anew.
+  if (before?.act.version !== act.version || before.act.state !== act.state) actsVersion.value += 1;
   return act;
 }
 
@@ -120,6 +126,31 @@ export async function contentsOf(act: Act, progress: (count: number) => void): P
   }
   return units;
 }
+
+/** Acts so large are loaded only when they are opened. */
+const SMALL = 5_000;
+const AHEAD = 5;
+
+/**
+ * Brings acts that wait for this organisation onto the device before anybody opens them, so that a cellar without network
+ * is no surprise. The sender is not told that they were looked at, because nobody did.
+ */
+export async function keepForOffline(rows: readonly ActRow[]): Promise<void> {
+  const waiting = rows.filter((row) => receives(row) && OPEN.has(row.state) && row.units <= SMALL).slice(0, AHEAD);
+  try {
+    for (const { id } of waiting) {
+      if (await recallAct(id)) continue;
+      const act = await api.act(id);
+      await contentsOf(act, () => undefined);
+      await keepAct(act);
+    }
+  } catch (error) {
+    // Without network, or decided meanwhile: the act is loaded when it is opened.
+    if (!(error instanceof ApiError)) throw error;
+  }
+}
+
+const OPEN: ReadonlySet<ActState> = new Set<ActState>(["sent", "viewed", "clarification"]);
 
 /** The first page as it was last loaded, and when. */
 export function recallList(box: Box, filter: string): Promise<KeptList | undefined> {

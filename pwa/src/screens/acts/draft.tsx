@@ -6,6 +6,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Act } from "../../api/acts";
 import { t } from "../../i18n";
+import { signalTone } from "../../scanner";
 import { useAttempt } from "../../store/attempt";
 import { discardDraft, type Draft as Making, openDraft } from "../../store/drafts";
 import { online } from "../../store/network";
@@ -18,17 +19,18 @@ import { Buyer, buyerProblem } from "./buyer";
 import { DraftGoods } from "./draft-goods";
 import { DraftScan, toneOf } from "./draft-scan";
 import { type Form, formOf, typedOf } from "./form";
+import { box } from "./list";
 import { Panes } from "./panes";
 import { Pending, waits } from "./pending";
 import { signAndSend } from "./sign";
 import { Details } from "./terms";
 import { title } from "./words";
-import { signalTone } from "../../scanner";
 
 export function Draft({ act }: { act: Act | null }): JSX.Element {
   const making = useSignal<Making | null>(null);
   useEffect(() => {
     let opened: Making | null = null;
+    box.value = "out";
     let over = false;
     // The server's refusal comes after the beep of the scan, so it sounds again.
     void openDraft(act, (put) => put.status === "refused" && signalTone(toneOf(put))).then((draft) => {

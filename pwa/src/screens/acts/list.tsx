@@ -5,11 +5,12 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { ActRow, Box } from "../../api/acts";
 import { formatDateTime, t } from "../../i18n";
-import { actsVersion, fetchList, recallList } from "../../store/acts";
+import { actsVersion, fetchList, keepForOffline, recallList } from "../../store/acts";
 import { useAttempt } from "../../store/attempt";
 import { begunHere } from "../../store/drafts";
 import { online } from "../../store/network";
 import { outbox } from "../../store/outbox";
+import { can } from "../../store/session";
 import { Button } from "../../ui/button";
 import { Badge, List, Row } from "../../ui/list";
 import { Segmented } from "../../ui/segmented";
@@ -46,6 +47,7 @@ export function ActList({ current }: { current: string | null }): JSX.Element {
     const page = await fetchList(box.value, filter.value, states, cursor);
     const before = cursor ? (list.value?.acts ?? []) : [];
     list.value = { acts: [...before, ...page.acts], next: page.next, at: Date.now() };
+    if (can("acts:sign")) void keepForOffline(page.acts);
   };
   useEffect(() => {
     void recallList(box.value, filter.value).then((kept) => {

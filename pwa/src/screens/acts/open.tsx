@@ -12,6 +12,7 @@ import { can } from "../../store/session";
 import { Page } from "../../ui/page";
 import { Failure, Loading, OfflineNote } from "../../ui/states";
 import { Draft } from "./draft";
+import { box } from "./list";
 import { Panes } from "./panes";
 import { Pending } from "./pending";
 import { Receive } from "./receive";
@@ -25,6 +26,10 @@ export function OpenAct({ id }: { id: string }): JSX.Element {
   const kept = useSignal<{ act: Act; at: number } | null>(null);
   const { failure, again } = useAct(id, kept);
   const act = kept.value?.act ?? null;
+  // The list beside shows the side that this act is on; whoever switches it afterwards is not overruled.
+  useEffect(() => {
+    if (act) box.value = receives(act) ? "in" : "out";
+  }, [act?.id]);
   const back = { href: "/acts", text: t("acts.title") };
   if (act?.state === "draft" && sends(act) && can("acts:sign")) return <Draft key={act.id} act={act} />;
   const deciding = act !== null && receives(act) && AWAITED.includes(act.state) && can("acts:sign");
@@ -52,7 +57,7 @@ function useAct(id: string, kept: Signal<{ act: Act; at: number } | null>): { fa
   const { failure, run } = useAttempt();
   const again = (): void =>
     void run(async () => {
-      await fetchAct(id);
+      kept.value = { act: await fetchAct(id), at: Date.now() };
     });
   useEffect(() => {
     void recallAct(id).then((found) => {

@@ -14,6 +14,9 @@ export function Standing({ act }: { act: Act }): JSX.Element {
   const due = deadline(act);
   return (
     <div class={css.standing}>
+      <p class={css.parties}>
+        {act.sender.name} → {act.receiver.name || act.receiver.tax_number}
+      </p>
       <State act={act} />
       {due && <span class={css.due}>{due}</span>}
       {act.late && <span class={css.quiet}>{t("acts.was_late")}</span>}

@@ -1,15 +1,17 @@
 /** The cabinet's first page: whose it is, what to do first, and what this person may do here. */
 
+import { useSignal } from "@preact/signals";
 import { useLocation } from "preact-iso";
 import type { JSX } from "preact";
 import { formatDate, hasWords, lang, t } from "../../i18n";
 import { useAttempt } from "../../store/attempt";
 import { online } from "../../store/network";
+import { drain, unsent } from "../../store/outbox";
 import { me, type Me, signOut, unconfirmed } from "../../store/session";
 import { Button } from "../../ui/button";
 import { Badge, type Tone } from "../../ui/list";
 import { Facts, Page } from "../../ui/page";
-import { Failure, OfflineNote } from "../../ui/states";
+import { Failure, Note, OfflineNote } from "../../ui/states";
 import { First } from "./first";
 import css from "./home.module.css";
 import { Tiles } from "./tiles";
@@ -20,7 +22,9 @@ export default function Home(): JSX.Element {
   const { route } = useLocation();
   const { busy, failure, run } = useAttempt();
   const who = me.value;
+  const unsure = useSignal(false);
   const leave = async (): Promise<void> => {
+    if (unsent.value > 0 && !unsure.value) return void (unsure.value = true);
     if (await run(signOut)) route("/", true);
   };
   if (!who) return <Page title={t("app.home")}>{null}</Page>;
@@ -36,12 +40,25 @@ export default function Home(): JSX.Element {
       <Tiles />
       <Facts facts={facts(who)} />
       {failure && <Failure code={failure.code} />}
+      {unsure.value && unsent.value > 0 && <Unsent />}
       <div class={css.leave}>
         <Button icon="out" busy={busy} onClick={() => void leave()}>
-          {t("registration.home_leave")}
+          {t(unsure.value && unsent.value > 0 ? "acts.leave_anyway" : "registration.home_leave")}
         </Button>
       </div>
     </Page>
+  );
+}
+
+/** Only whoever did it can send it, so leaving means that it waits for the next sign-in. */
+function Unsent(): JSX.Element {
+  return (
+    <Note tone="care" title={t("acts.unsent", { count: unsent.value })}>
+      <p>{t("acts.unsent_text")}</p>
+      <Button kind="primary" icon="renew" onClick={() => void drain()}>
+        {t("acts.send_now")}
+      </Button>
+    </Note>
   );
 }
 

@@ -1,0 +1,104 @@
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Act, ActRow } from "../api/acts";
+
+const ACT = { id: "act", state: "viewed", ours: "receiver", version: 3, sha256: "aa", units: 2, lines: [], packages: ["1"] } as unknown as Act;
+
+/** Answers the one act with two pages of one unit each; `asked` are the addresses. */
+let asked: string[] = [];
+let state = "viewed";
+
+const fetched = async (path: string): Promise<Response> => {
+  asked.push(path);
+  const unit = (code: string): unknown => ({ code, card_id: "card", package: "1" });
+  const body = !path.includes("/units")
+    ? { ...ACT, state }
+    : path.includes("cursor=two") ? { units: [unit("b")], next: null } : { units: [unit("a")], next: "two" };
+  return new Response(JSON.stringify(body), { status: 200 });
+};
+
+/** A fresh load of the app over the same device. */
+async function load(organisation = "o1"): Promise<typeof import("./acts")> {
+  vi.resetModules();
+  const session = await import("./session");
+  session.me.value = { person: { id: "p" }, organisation: { id: organisation }, permissions: ["acts:sign"] } as never;
+  return import("./acts");
+}
+
+beforeEach(() => {
+  asked = [];
+  state = "viewed";
+  vi.stubGlobal("indexedDB", new IDBFactory());
+  vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined, removeItem: () => undefined });
+  vi.stubGlobal("fetch", fetched);
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+test("an act that was opened is there without network, for its own organisation alone", async () => {
+  await (await load()).fetchAct("act");
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("network")));
+  const { recallAct, fetchAct } = await load();
+  await expect(fetchAct("act")).rejects.toMatchObject({ status: 0 });
+  expect((await recallAct("act"))?.act).toEqual(ACT);
+  expect(await (await load("o2")).recallAct("act")).toBeUndefined();
+});
+
+test("its contents are loaded once, and anew when another version was signed", async () => {
+  const { contentsOf } = await load();
+  const seen: number[] = [];
+  const units = await contentsOf(ACT, (count) => seen.push(count));
+  expect(units).toEqual([{ code: "a", card: "card", box: "1" }, { code: "b", card: "card", box: "1" }]);
+  expect(seen).toEqual([1, 2]);
+  expect(await (await load()).contentsOf(ACT, () => undefined)).toEqual(units);
+  expect(asked).toHaveLength(2);
+  await contentsOf({ ...ACT, sha256: "bb" }, () => undefined);
+  expect(asked).toHaveLength(4);
+});
+
+test("acts that wait are brought onto the device without telling the sender that somebody looked", async () => {
+  state = "sent";
+  const { keepForOffline, recallAct } = await load();
+  const rows = [{ ...ACT, state: "sent" }, { ...ACT, id: "closed", state: "accepted" }, { ...ACT, id: "huge", units: 99_999 }] as unknown as ActRow[];
+  await keepForOffline(rows);
+  expect(asked).toEqual(["/api/v1/acts/act", "/api/v1/acts/act/units?limit=500", "/api/v1/acts/act/units?limit=500&cursor=two"]);
+  expect((await recallAct("act"))?.act.state).toBe("sent");
+  await keepForOffline(rows);
+  expect(asked).toHaveLength(3);
+});
+
+test("the first look of a receiver is told, later ones are not", async () => {
+  state = "sent";
+  const { fetchAct } = await load();
+  await fetchAct("act");
+  state = "viewed";
+  await fetchAct("act");
+  expect(asked).toEqual(["/api/v1/acts/act", "/api/v1/acts/act/view", "/api/v1/acts/act"]);
+});
+
+test("scans come back after a reload in their order, and go once the decision was taken", async () => {
+  const { keepScan } = await load();
+  for (const code of ["c", "a", "b"]) await keepScan("act", code);
+  await keepScan("other", "x");
+  const again = await load();
+  expect((await again.scansOf("act")).map(({ code }) => code)).toEqual(["c", "a", "b"]);
+  expect(await (await load("o2")).scansOf("act")).toEqual([]);
+  state = "accepted";
+  const { scansOf, recallAct } = await load();
+  const { post, drain } = await import("./outbox");
+  await post({ subject: "act:act", kind: "decide", path: "/api/v1/acts/act/decision", method: "POST", body: {} });
+  await drain();
+  expect([(await scansOf("act")).length, (await scansOf("other")).length]).toEqual([0, 1]);
+  expect((await recallAct("act"))?.act.state).toBe("accepted");
+});
+
+test("lists are told of changes and not of looks", async () => {
+  const { keepAct, actsVersion } = await load();
+  await keepAct(ACT);
+  const before = actsVersion.value;
+  await keepAct({ ...ACT });
+  expect(actsVersion.value).toBe(before);
+  await keepAct({ ...ACT, version: 4 });
+  expect(actsVersion.value).toBe(before + 1);
+});
