@@ -44,7 +44,8 @@ class Party:
         ]
 
     def cms(self, content: bytes) -> bytes:
-        return signer.sign(self.container, signing.PASSWORD, content)
+        key, certificate = signing.opened(self.container)
+        return signer.signed(key, certificate, (), content)
 
 
 def party(app: Flask, bin: str, iin: str, kind: Kind = Kind.IMPORTER) -> Party:

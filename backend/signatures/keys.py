@@ -118,7 +118,8 @@ def load(pkcs8: bytes) -> PrivateKey:
     """The key of a PrivateKeyInfo. Raises ValueError for any other kind of key."""
     if gost_key := _load_gost(pkcs8):
         return gost_key
-    return wrap(serialization.load_der_private_key(pkcs8, None))
+    # Whether the primes are prime takes a tenth of a second and is the maker's business; a wrong key signs wrongly.
+    return wrap(serialization.load_der_private_key(pkcs8, None, unsafe_skip_rsa_key_validation=True))
 
 
 def wrap(key: object) -> PrivateKey:
