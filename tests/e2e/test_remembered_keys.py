@@ -15,6 +15,7 @@ from tests.e2e.people import (
     tiles,
     words_of,
 )
+from tests.e2e.test_screens import sound
 
 pytestmark = pytest.mark.e2e
 
@@ -52,6 +53,8 @@ def test_a_remembered_key_opens_with_its_pin_until_it_is_erased(browse: Browse, 
     expect(tiles(page)).to_be_visible()
 
     page.goto(world.address + "/help")
+    expect(page.get_by_role("button", name=said("sign.erase_keys"))).to_be_visible()
+    sound(page, "help")
     press(page, "sign.erase_keys")
     expect(page.get_by_text(words_of("sign.keys_erased"))).to_be_visible()
     page.goto(world.address + "/login")
