@@ -16,11 +16,14 @@ class Server {
 
   fetch = async (path: string, { method, headers, body }: { method: string; headers: Record<string, string>; body: string | null }): Promise<Response> => {
     if (this.away) throw new TypeError("network");
-    const given = body === null ? null : (JSON.parse(body) as { codes: string[] });
+    const given = body === null ? null : (JSON.parse(body) as { codes: string[]; version: number });
     if (method === "POST" && path.endsWith("/units")) return this.answer(this.put(given?.codes ?? []));
     if (method === "POST" && path.endsWith("/units/remove")) {
       for (const code of given?.codes ?? []) this.inside.delete(code);
       return this.answer(this.act());
+    }
+    if (method === "PUT" && given?.version !== this.version) {
+      return new Response(JSON.stringify({ error: { code: "acts.draft_changed", params: { version: this.version } } }), { status: 409 });
     }
     if (method === "POST") this.made.set(headers["Idempotency-Key"] ?? "", "act");
     return this.answer(this.act());
@@ -110,6 +113,16 @@ test("a scan that comes while the last batch is on its way goes out, too", async
   draft.scan(BOX, null);
   await vi.waitFor(() => expect([...server.inside]).toEqual([BOX, OTHER]));
   await vi.waitFor(() => expect(draft.scans.value.map(({ act }) => act)).toEqual(["act", "act"]));
+});
+
+test("a colleague's newer draft is never overwritten unseen, and what was typed may then be saved over it", async () => {
+  const { openDraft } = await load();
+  const draft = await openDraft(null, () => undefined);
+  await draft.save({ number: "1" });
+  server.version = 9;
+  await expect(draft.save({ number: "2" })).rejects.toMatchObject({ code: "acts.draft_changed" });
+  expect(draft.act.value?.version).toBe(9);
+  await draft.save({ number: "2" });
 });
 
 test("an answer that was lost makes no second act", async () => {

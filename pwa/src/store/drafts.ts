@@ -127,9 +127,15 @@ export async function openDraft(known: Act | null, told: (put: Put) => void): Pr
   async function save(typed: ActTyped): Promise<Act> {
     await running;
     const { id, version } = act.value ?? (await create());
-    const saved = await keepAct(await api.changeAct(id, version, typed));
-    act.value = saved;
-    return saved;
+    try {
+      const saved = await keepAct(await api.changeAct(id, version, typed));
+      act.value = saved;
+      return saved;
+    } catch (error) {
+      // A colleague was first: their version is shown beside what was typed here, and the next save is over theirs.
+      if (error instanceof ApiError && error.status === 409) act.value = await keepAct(await api.act(id));
+      throw error;
+    }
   }
 
   async function remove(gone: readonly KeptScan[]): Promise<void> {

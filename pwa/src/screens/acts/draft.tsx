@@ -24,7 +24,7 @@ import { Panes } from "./panes";
 import { Pending, waits } from "./pending";
 import { signAndSend } from "./sign";
 import { Details } from "./terms";
-import { title } from "./words";
+import { daysTo, title } from "./words";
 
 export function Draft({ act }: { act: Act | null }): JSX.Element {
   const making = useSignal<Making | null>(null);
@@ -90,6 +90,11 @@ function Open({ making }: { making: Making }): JSX.Element {
       route("/acts", true);
     });
 
+  // A colleague sent it meanwhile: what it has become is shown on its own page.
+  const gone = act !== null && act.state !== "draft";
+  useEffect(() => {
+    if (gone) route(`/acts/${act.id}`, true);
+  }, [gone]);
   if (act && waits(act.id)) return <Pending id={act.id} again={() => undefined} />;
   return (
     <>
@@ -105,7 +110,7 @@ function Open({ making }: { making: Making }): JSX.Element {
         <Buyer form={form.value} set={set} tried={tried.value} />
       </Section>
       <Details form={form.value} set={set} act={act} />
-      {act?.late && <Note tone="care" title={t("acts.late")}>{t("acts.late_text")}</Note>}
+      {isLate(form.value, act) && <Note tone="care" title={t("acts.late")}>{t("acts.late_text")}</Note>}
       {failure && <Failure code={failure.code} params={failure.params} kept={t("acts.kept_typed")} />}
       <div class={css.verbs}>
         {typed.value && (
@@ -135,4 +140,9 @@ function Open({ making }: { making: Making }): JSX.Element {
       )}
     </>
   );
+}
+
+/** As the server will judge it (S0-27), and before anything was saved. */
+function isLate({ date }: Form, act: Act | null): boolean {
+  return date ? daysTo(`${date}T12:00:00+05:00`) < 0 : (act?.late ?? false);
 }
