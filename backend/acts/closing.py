@@ -17,6 +17,7 @@ from backend.core.actor import Actor
 from backend.core.db import db
 from backend.history.models import Fact
 from backend.organisations import queries as organisations
+from backend.organisations.models import Organisation
 from backend.signatures import service as signatures
 from backend.signatures.rules import Purpose
 from backend.signatures.verifier import Verified
@@ -64,6 +65,18 @@ def expire(act_id: str) -> bool:
         return False
     step(row, Verb.EXPIRE, actor=None, decided_at=clock.now())
     _release(row, None)
+    return True
+
+
+def join(act_id: str) -> bool:
+    """The invited buyer has registered: the act is theirs to decide from now. False when it waits no more."""
+    row = db.session.get(Act, act_id)
+    buyer = db.session.scalars(
+        select(Organisation).where(Organisation.bin == (row.receiver_tax if row else None))
+    ).first()
+    if row is None or buyer is None or row.state is not State.WAITING_PARTICIPANT or buyer.sandbox_of is not None:
+        return False
+    step(row, Verb.JOIN, actor=None, receiver_id=buyer.id)
     return True
 
 

@@ -1,4 +1,5 @@
-"""What time does to acts: reminders on the tenth and fourteenth working day, and the end on the fifteenth."""
+"""What time does to acts: reminders on the tenth and fourteenth working day, the end on the fifteenth, and buyers who
+register at last."""
 
 from sqlalchemy import select
 
@@ -9,6 +10,7 @@ from backend.core import clock
 from backend.core.api import unit_of_work
 from backend.core.db import db
 from backend.core.queue import every
+from backend.organisations.models import Organisation
 
 
 @every(minutes=10)
@@ -17,6 +19,14 @@ def expire_due() -> None:
     due = select(Act.id).where(Act.state.in_(rules.OPEN), Act.due_at <= clock.now()).limit(1_000)
     for act_id in db.session.scalars(due).all():
         unit_of_work(lambda act_id=act_id: closing.expire(act_id))
+
+
+@every(minutes=1)
+def join_registered() -> None:
+    """Hand over the acts that wait for a buyer who has registered meanwhile."""
+    waiting = select(Act.id).join(Organisation, Organisation.bin == Act.receiver_tax)
+    for act_id in db.session.scalars(waiting.where(Act.state == rules.State.WAITING_PARTICIPANT).limit(1_000)).all():
+        unit_of_work(lambda act_id=act_id: closing.join(act_id))
 
 
 @every(minutes=60)

@@ -46,6 +46,8 @@ class Kind:
     letter: str = "notification"
 
 
+ACT = "/acts/{subject}"
+
 KINDS: dict[str, Kind] = {
     "registration_submitted": Kind(Audience.DESK, "/desk", permission="registrations:review", urgent=True),
     "invitation_accepted": Kind(Audience.HEAD, "/organisation"),
@@ -69,6 +71,18 @@ KINDS: dict[str, Kind] = {
     "webhook_failing": Kind(
         Audience.HOLDERS, "/integrations/webhooks", permission="integrations:manage", mail=Mail.AT_ONCE
     ),
+    "act_received": Kind(Audience.OTHER, ACT, permission="acts:see", mail=Mail.AT_ONCE, urgent=True),
+    "act_accepted": Kind(Audience.OTHER, ACT, permission="acts:see"),
+    "act_partly_accepted": Kind(Audience.OTHER, ACT, permission="acts:see", mail=Mail.AT_ONCE, urgent=True),
+    "act_rejected": Kind(Audience.OTHER, ACT, permission="acts:see", mail=Mail.AT_ONCE, urgent=True),
+    "act_cancelled": Kind(Audience.OTHER, ACT, permission="acts:see", urgent=True),
+    "act_expired": Kind(Audience.HOLDERS, ACT, permission="acts:see", mail=Mail.AT_ONCE),
+    "act_reminder": Kind(Audience.OTHER, ACT, permission="acts:see", mail=Mail.AT_ONCE),
+    "act_question": Kind(Audience.OTHER, ACT, permission="acts:see", urgent=True),
+    "act_answer": Kind(Audience.OTHER, ACT, permission="acts:see", urgent=True),
+    "act_annulment_asked": Kind(Audience.OTHER, ACT, permission="acts:see", mail=Mail.AT_ONCE),
+    "act_annulled": Kind(Audience.OTHER, ACT, permission="acts:see", mail=Mail.AT_ONCE),
+    "act_annulment_refused": Kind(Audience.OTHER, ACT, permission="acts:see"),
 }
 
 
@@ -80,6 +94,8 @@ class Telling:
     kind: str
     params: dict[str, str]
 
+
+OF_ACT = {"organisation": "organisation", "number": "detail.number"}
 
 TELLINGS: dict[str, Telling] = {
     "registration:submitted": Telling("registration_submitted", {}),
@@ -99,6 +115,19 @@ TELLINGS: dict[str, Telling] = {
     "api_key:created": Telling("api_key_made", {"person": "actor"}),
     "api_key:maker_left": Telling("api_key_orphaned", {}),
     "webhook:failing": Telling("webhook_failing", {}),
+    "act:send": Telling("act_received", OF_ACT | {"units": "detail.units"}),
+    "act:join": Telling("act_received", OF_ACT | {"units": "detail.units"}),
+    "act:accept": Telling("act_accepted", OF_ACT),
+    "act:accept_partly": Telling("act_partly_accepted", OF_ACT),
+    "act:reject": Telling("act_rejected", OF_ACT),
+    "act:cancel": Telling("act_cancelled", OF_ACT),
+    "act:expire": Telling("act_expired", {"number": "detail.number"}),
+    "act:reminded": Telling("act_reminder", {"number": "detail.number", "days": "detail.working_days"}),
+    "act:clarify": Telling("act_question", OF_ACT),
+    "act:answer": Telling("act_answer", OF_ACT),
+    "act:request_annulment": Telling("act_annulment_asked", OF_ACT),
+    "act:annul": Telling("act_annulled", OF_ACT),
+    "act:refuse_annulment": Telling("act_annulment_refused", OF_ACT),
 }
 
 # A fact that is answered by a letter to an address that is nobody's yet.
@@ -117,6 +146,13 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "organisation.head_changed": ("organisation:head_changed",),
     "organisation.blocked": ("organisation:blocked",),
     "organisation.unblocked": ("organisation:unblocked",),
+    "act.received": ("act:send", "act:join"),
+    "act.accepted": ("act:accept",),
+    "act.partly_accepted": ("act:accept_partly",),
+    "act.rejected": ("act:reject",),
+    "act.cancelled": ("act:cancel",),
+    "act.expired": ("act:expire",),
+    "act.annulled": ("act:annul",),
     "card.published": ("card:published",),
     "codes.emitted": ("codes:emit",),
     "code.moved": tuple(
@@ -124,7 +160,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
         for one in (
             *("receive", "annul_unused", "cancel", "apply", "introduce_production", "introduce_import"),
             *("reject_at_customs", "clear_at_customs", "accept_eaeu", "introduce_remains", "introduce_remarked"),
-            *("replace_remarked", "send", "confirm", "release", "sell", "withdraw", "write_off", "return"),
+            *("replace_remarked", "send", "confirm", "release", "give_back", "sell", "withdraw", "write_off", "return"),
             *("cancel_withdrawal", "aggregate", "disaggregate", "block", "unblock", "recall", "lift_recall", "lose"),
         )
     ),

@@ -429,3 +429,29 @@ def test_a_buyer_without_an_account_is_waited_for(seller: Party) -> None:
     assert (said["state"], said["receiver"]["name"]) == ("waiting_participant", "ТОО «Дос»")
     assert seller.post(f"/acts/{act}/cancel", {}).json["state"] == "cancelled"
     assert flags(codes) == {Flag(0)}
+
+
+def test_a_buyer_who_registers_finds_the_act(app: Flask, seller: Party) -> None:
+    codes = factories.codes(seller.id, 1)
+    act = seller.post("/acts", {"receiver_tax": OTHER_BIN, "receiver_name": "ТОО «Дос»"}).json["id"]
+    seller.post(f"/acts/{act}/units", {"codes": texts(codes)})
+    send(seller, act)
+    tasks.join_registered()
+    assert seller.get(f"/acts/{act}").json["state"] == "waiting_participant"
+    buyer = trading.party(app, OTHER_BIN, OTHER_IIN, Kind.RETAIL)
+    refused(buyer.get(f"/acts/{act}"), 404, "acts.unknown")
+    tasks.join_registered()
+    tasks.join_registered()
+    assert len(facts("act:join")) == 1
+    assert buyer.get(f"/acts/{act}").json["state"] == "sent"
+    assert decide(buyer, act).json["state"] == "accepted"
+    assert owners(codes) == [buyer.id]
+
+
+def test_the_other_side_is_told(seller: Party, buyer: Party) -> None:
+    act = sent(seller, buyer, texts(factories.codes(seller.id, 2)))
+    (told,) = [one for one in buyer.get("/notifications").json["notifications"] if one["kind"] == "act_received"]
+    assert (told["link"], told["params"]["units"]) == (f"/acts/{act}", 2)
+    decide(buyer, act, all_rejected=True)
+    kinds = [one["kind"] for one in seller.get("/notifications").json["notifications"]]
+    assert kinds == ["act_rejected"]

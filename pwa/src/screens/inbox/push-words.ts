@@ -22,6 +22,18 @@ export const KINDS = [
   "api_key_orphaned",
   "api_key_expires",
   "webhook_failing",
+  "act_received",
+  "act_accepted",
+  "act_partly_accepted",
+  "act_rejected",
+  "act_cancelled",
+  "act_expired",
+  "act_reminder",
+  "act_question",
+  "act_answer",
+  "act_annulment_asked",
+  "act_annulled",
+  "act_annulment_refused",
 ] as const;
 
 export function pushWords(): PushWords {
