@@ -12,6 +12,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 
+from backend.acts.rules import Verb
+from backend.codes.rules import Event
 from backend.core import errors, openapi
 from backend.core.api import Allow
 from backend.core.db import db
@@ -122,6 +124,14 @@ def test_every_error_has_words(language: str) -> None:
 def test_every_advice_has_words(language: str) -> None:
     known = json.loads(source(WORDS / language / "verdict.json"))
     assert {code for code in ADVICE if not has(known, code)} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_step_of_goods_and_acts_has_words_in_the_audit_trail(language: str) -> None:
+    known = json.loads(source(WORDS / language / "organisation.json"))
+    steps = {f"organisation.did_codes_{event.value}" for event in Event}
+    steps |= {f"organisation.did_act_{verb.value}" for verb in Verb}
+    assert {step for step in steps if not has(known, step)} == set()
 
 
 def has(words: dict, key: str) -> bool:
