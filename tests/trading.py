@@ -6,11 +6,14 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from backend.codes import packages
+from backend.codes.rules import Flag
 from backend.core import gs1
 from backend.core.api import unit_of_work
 from backend.core.db import db
+from backend.history.models import Fact
 from backend.identity import service as identity
 from backend.organisations.models import Membership, Organisation
 from backend.organisations.rules import Kind, Role
@@ -118,3 +121,21 @@ def signed_decision(buyer: Party, act: str, decision: dict[str, Any]) -> dict[st
 
 def decide(buyer: Party, act: str, **decision: Any) -> Any:
     return buyer.post(f"/acts/{act}/decision", signed_decision(buyer, act, {"mode": "trust"} | decision))
+
+
+def refused(answer: Any, status: int, code: str) -> dict:
+    assert (answer.status_code, answer.json["error"]["code"]) == (status, code), answer.text
+    return answer.json["error"]["params"]
+
+
+def owners(codes: list[bytes]) -> list[str]:
+    return [factories.one(code).owner_id for code in codes]
+
+
+def flags(codes: list[bytes]) -> set[Flag]:
+    return {Flag(factories.one(code).flags) for code in codes}
+
+
+def facts(kind: str) -> list[Fact]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Fact).where(Fact.kind == kind)))
