@@ -278,17 +278,17 @@ def test_cursors_and_queries_of_ones_own_making(participant: FlaskClient, order:
             assert participant.get(f"/api/v1{path}?{query}").status_code == 422, (path, query)
 
 
-ODD = ("%00", "a%00b", "%ED%A0%80", "%F0%9F%91%9E", "'%20OR%201=1", "x" * 3000, "%0D%0A", "..%2F..", "%25")
+ODD = ("%00", "a%00b", "%ED%A0%80", "%F0%9F%91%9E", "'%20OR%201=1", "x" * 3000, "%0D%0A", "%25", "..%2F..")
 
 
 def test_no_address_makes_the_server_stumble(app: Flask, operator: FlaskClient) -> None:
-    """Every GET with a place for an id, asked with what is none."""
+    """Every GET with a place for an id, asked with what is none. Dots lead out of a route; outside the API that is a
+    page of the app, whatever page."""
     for endpoint in openapi.endpoints(app):
         if endpoint.method == "GET" and "<" in endpoint.rule:
-            for odd in ODD:
+            for odd in ODD if endpoint.rule.startswith("/api/") else ODD[:-1]:
                 answer = operator.get(re.sub(r"<[^>]+>", odd, endpoint.rule))
-                # Dots lead out of the route to an address of the app, which is a page.
-                assert 300 <= answer.status_code < 500 or answer.mimetype == "text/html", (endpoint.rule, odd)
+                assert 300 <= answer.status_code < 500, (endpoint.rule, odd, answer.status_code)
 
 
 def test_no_text_in_a_body_makes_the_server_stumble(operator: FlaskClient, owner: str, order: str) -> None:

@@ -19,6 +19,7 @@ ALLOWED = {
     Event.SEND: "INTRODUCED",
     Event.CONFIRM: "INTRODUCED",
     Event.RELEASE: "INTRODUCED",
+    Event.GIVE_BACK: "INTRODUCED",
     Event.SELL: "INTRODUCED",
     Event.WITHDRAW: "INTRODUCED",
     Event.WRITE_OFF: "RECEIVED APPLIED INTRODUCED",
@@ -106,5 +107,6 @@ def test_only_what_was_lost_is_found_again() -> None:
     assert why_not(Event.FIND_WITHDRAWN, State.WITHDRAWN, Flag(0), owned=True, bound=True, reason="DEFECT") == "reason"
 
 
-def test_the_owner_changes_only_by_confirmation_or_return() -> None:
-    assert {event for event, row in TRANSITIONS.items() if row.changes_owner} == {Event.CONFIRM, Event.RETURN}
+def test_the_owner_changes_only_by_confirmation_its_annulment_or_return() -> None:
+    changing = {event for event, row in TRANSITIONS.items() if row.changes_owner}
+    assert changing == {Event.CONFIRM, Event.GIVE_BACK, Event.RETURN}
