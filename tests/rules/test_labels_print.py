@@ -301,8 +301,8 @@ def peak(count: int) -> int:
             yield label(number, names={"kk": name})
 
     # What other tests left behind makes whole collections rare, and garbage would count as growth.
-    gc.collect()
     gc.freeze()
+    gc.collect()
     tracemalloc.start()
     for piece in render(preset("58x40"), items(), dpi=203):
         assert len(piece) < 1_000_000
@@ -313,9 +313,11 @@ def peak(count: int) -> int:
 
 
 def test_memory_does_not_grow_with_the_number_of_labels() -> None:
+    """But for the places of its objects, some hundred bytes a label, which a PDF names at its end; what a label itself
+    takes, thousands, is gone with its piece."""
     peak(10)  # fonts and caches
     few, many = peak(300), peak(3_000)
-    assert many < few * 1.6
+    assert (many - few) / 2_700 < 600
 
 
 def test_the_same_labels_make_the_same_bytes() -> None:
