@@ -124,7 +124,8 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Playwright]:
+def playwright() -> Iterator[Playwright]:
+    """One for all: a second one beside it does not start."""
     with sync_playwright() as running:
         yield running
 
@@ -133,7 +134,7 @@ Browse = Callable[..., Page]
 
 
 @pytest.fixture
-def browse(chromium: Playwright, world: World, tmp_path: Path) -> Iterator[Browse]:
+def browse(playwright: Playwright, world: World, tmp_path: Path) -> Iterator[Browse]:
     """Open the app as a new user would. `labels` are pictures that the camera will see; what the console complains of
     is gathered in `page.complaints`."""
     contexts: list[BrowserContext] = []
@@ -144,7 +145,7 @@ def browse(chromium: Playwright, world: World, tmp_path: Path) -> Iterator[Brows
             film = tmp_path / f"film-{len(contexts)}.mjpeg"
             video.write(video.by_hand(labels), film)
             args += [*CAMERA, f"--use-file-for-fake-video-capture={film}"]
-        context = chromium.chromium.launch_persistent_context(
+        context = playwright.chromium.launch_persistent_context(
             tmp_path / f"profile-{len(contexts)}",
             executable_path=shutil.which("chromium"),
             args=args,
