@@ -344,6 +344,12 @@ def test_a_service_behind_a_private_address_is_never_called(
 
 def test_urgency_is_kept_for_what_is_urgent() -> None:
     assert {name for name, kind in KINDS.items() if kind.urgent} == {
+        "act_answer",
+        "act_cancelled",
+        "act_partly_accepted",
+        "act_question",
+        "act_received",
+        "act_rejected",
         "registration_submitted",
         "head_changed",
         "new_device",

@@ -1,9 +1,76 @@
 /**
- * The bytes that a receiver signs for a decision, made on the device where the server cannot be reached: the same JCS
- * (RFC 8785) envelope that the server rebuilds and verifies the signature over.
+ * What the receiver decides about an act, and the bytes that are signed for it: made on the device where the server
+ * cannot be reached, the same JCS (RFC 8785) envelope that the server rebuilds and verifies the signature over.
  */
 
-import type { Decision } from "./acts";
+import type { Reconciliation } from "./acts";
+
+/** Why a unit is not taken; "other" needs words. */
+export const REASONS = ["missing", "damaged", "other_goods", "not_ordered", "unreadable", "other"] as const;
+export type Reason = (typeof REASONS)[number];
+
+export interface Why {
+  reason: Reason;
+  words: string;
+}
+
+/**
+ * What the person said beyond the scans: `missing` holds for all that was not found, `lines` for one box or unit of it;
+ * `refused` are lines that came and are not taken all the same.
+ */
+export interface Remarks {
+  missing: Why;
+  lines: Readonly<Record<string, Why>>;
+  refused: Readonly<Record<string, Why>>;
+}
+
+export interface Rejected extends Why {
+  code: string;
+}
+
+/** The decision as the server takes it. */
+export interface Decision {
+  mode: "full" | "sample" | "trust";
+  rejected: Rejected[];
+  extra: string[];
+  sampled: number;
+  all_rejected: boolean;
+  place_id: string | null;
+}
+
+export const NOTHING_SAID: Remarks = { missing: { reason: "missing", words: "" }, lines: {}, refused: {} };
+
+/** All is taken: on trust, by a sample where some units were scanned, as checked where all were. */
+export function acceptAll(units: number, found: number, place: string | null): Decision {
+  const mode = found === 0 ? "trust" : found < units ? "sample" : "full";
+  return { ...EMPTY, mode, sampled: mode === "sample" ? found : 0, place_id: place };
+}
+
+/** What was found is taken, the rest is not, each unit with the reason of its line. */
+export function acceptFound(seen: Reconciliation, remarks: Remarks, place: string | null): Decision {
+  const rejected: Rejected[] = [];
+  for (const line of seen.lines) {
+    const refused = remarks.refused[line.id];
+    const why = refused ?? remarks.lines[line.id] ?? remarks.missing;
+    const codes = refused ? seen.codes(line.id) : line.found < line.expected ? seen.missing(line.id) : [];
+    for (const code of codes) rejected.push({ code, reason: why.reason, words: why.words.trim() });
+  }
+  return { ...EMPTY, mode: "full", rejected, extra: [...seen.extra], place_id: place };
+}
+
+/** Nothing is taken. Where the contents are known, every unit carries the reason. */
+export function rejectAll(seen: Reconciliation | null, why: Why): Decision {
+  if (!seen || seen.expected === 0) return { ...EMPTY, all_rejected: true };
+  const rejected = seen.lines.flatMap(({ id }) => seen.codes(id)).map((code) => ({ code, reason: why.reason, words: why.words.trim() }));
+  return { ...EMPTY, rejected, extra: [...seen.extra] };
+}
+
+/** Whether a reason is whole: "other" says nothing without words. */
+export function said({ reason, words }: Why): boolean {
+  return reason !== "other" || words.trim() !== "";
+}
+
+const EMPTY: Decision = { mode: "trust", rejected: [], extra: [], sampled: 0, all_rejected: false, place_id: null };
 
 export const ACCEPTANCE = "kz.tanba.act-acceptance/v1";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { acceptAll, acceptFound, NOTHING_SAID, Reconciliation, rejectAll, said, type Contents, type Unit } from "./acts";
+import { acceptAll, acceptFound, NOTHING_SAID, rejectAll, said } from "./act-decision";
+import { Reconciliation, type Contents, type Unit } from "./acts";
 
 const BOX = (n: number): string => String(n).padStart(18, "0");
 const CODE = (n: number): string => `010487000123456021${String(n).padStart(8, "0")}`;

@@ -3,7 +3,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Act } from "../../api/acts";
-import { type Line, type Reason, REASONS, said, type Why } from "../../domain/acts";
+import { type Reason, REASONS, said, type Why } from "../../domain/act-decision";
+import type { Line } from "../../domain/acts";
 import { t } from "../../i18n";
 import { Button } from "../../ui/button";
 import { Choice, Field } from "../../ui/field";

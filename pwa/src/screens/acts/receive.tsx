@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Act } from "../../api/acts";
-import { acceptAll, type Decision } from "../../domain/acts";
+import { acceptAll, type Decision } from "../../domain/act-decision";
 import { t } from "../../i18n";
 import { Scanner } from "../../scanner";
 import { useAttempt } from "../../store/attempt";

@@ -3,7 +3,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { ApiError } from "../../api/client";
-import { type Decision, type Reconciliation, rejectAll, said, type Why } from "../../domain/acts";
+import { type Decision, rejectAll, said, type Why } from "../../domain/act-decision";
+import type { Reconciliation } from "../../domain/acts";
 import { t } from "../../i18n";
 import { Button } from "../../ui/button";
 import { Sheet } from "../../ui/sheet";

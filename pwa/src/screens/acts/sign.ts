@@ -2,8 +2,7 @@
 
 import { type Act, type Papers, actDocument, annulmentDocument, decisionDocument } from "../../api/acts";
 import { ApiError } from "../../api/client";
-import { decisionBytes } from "../../domain/act-decision";
-import type { Decision } from "../../domain/acts";
+import { type Decision, decisionBytes } from "../../domain/act-decision";
 import { type Key, lang, t } from "../../i18n";
 import { requestSignatures, type Signature, type SignDocument, toSign } from "../../sign";
 import { post } from "../../store/outbox";
