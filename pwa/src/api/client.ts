@@ -36,6 +36,8 @@ export interface Call {
   body?: unknown;
   /** Sent as it is, with the browser's own content type. */
   form?: FormData;
+  /** A file, sent as its bytes: the server judges by them what it is. */
+  bytes?: Blob | Uint8Array<ArrayBuffer>;
   /** Idempotency-Key of the operation: made once, sent with every try, so that a repeat changes nothing. */
   key?: string;
   /** Milliseconds until the call is given up. */
@@ -102,14 +104,15 @@ async function exchange<T>(path: string, options: Call, read: (response: Respons
   }
 }
 
-function send(path: string, { method = "GET", body, form, key }: Call, signal: AbortSignal): Promise<Response> {
+function send(path: string, { method = "GET", body, form, bytes, key }: Call, signal: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json", "X-Tanba-Client": CLIENT };
   if (key !== undefined) headers["Idempotency-Key"] = key;
   if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (bytes !== undefined) headers["Content-Type"] = "application/octet-stream";
   return fetch(path, {
     method,
     headers,
-    body: body === undefined ? (form ?? null) : JSON.stringify(body),
+    body: body === undefined ? (form ?? bytes ?? null) : JSON.stringify(body),
     signal,
     cache: "no-store",
     credentials: "same-origin",

@@ -5,6 +5,7 @@ import type { Group, Question } from "../api/verification";
 import type { TrustList } from "../domain/trust-list";
 import type { KeptAct, KeptContents, KeptList, KeptScan, KeptWork } from "./acts";
 import type { Begun } from "./drafts";
+import type { KeptFile } from "./files";
 import type { Check } from "./history";
 import type { Operation } from "./outbox";
 
@@ -43,6 +44,8 @@ export interface Tables extends DBSchema {
   actWork: { key: string; value: KeptWork };
   /** An act that was begun on this device and that the server does not have yet, by organisation. */
   actDrafts: { key: string; value: Begun };
+  /** Files that documents name, until the server has them and nothing here needs them. */
+  files: { key: string; value: KeptFile };
 }
 
 export type Database = IDBPDatabase<Tables>;
@@ -62,6 +65,9 @@ const UPGRADES: readonly ((db: Database) => void)[] = [
     db.createObjectStore("actScans", { keyPath: "seq", autoIncrement: true }).createIndex("act", "act");
     db.createObjectStore("actWork", { keyPath: "id" });
     db.createObjectStore("actDrafts", { keyPath: "owner" });
+  },
+  (db) => {
+    db.createObjectStore("files", { keyPath: "id" });
   },
 ];
 

@@ -18,6 +18,8 @@ export interface Wanted {
   path: string;
   method: "POST" | "PUT" | "PATCH" | "DELETE";
   body: unknown;
+  /** A kept file whose bytes are the body. */
+  file?: string;
 }
 
 export interface Reason {
@@ -190,9 +192,10 @@ function sendable(all: readonly Operation[], skipped: ReadonlySet<string>): Oper
 }
 
 async function send(operation: Operation): Promise<[Outcome, number | null]> {
-  const { path, method, body, key, seq, subject } = operation;
+  const { path, method, body, file, key, seq, subject } = operation;
   try {
-    const answer = await call<unknown>(path, { method, key, timeout: LONGEST, ...(body === null ? {} : { body }) });
+    const sent = file === undefined ? (body === null ? {} : { body }) : { bytes: await bytesOf(file) };
+    const answer = await call<unknown>(path, { method, key, timeout: LONGEST, ...sent });
     // Known before it is forgotten: a crash in between repeats an answer, it never loses one.
     await listeners.get(subject.split(":")[0] ?? "")?.(operation, answer);
     await surely((db) => db.delete("outbox", seq));
@@ -210,6 +213,13 @@ async function send(operation: Operation): Promise<[Outcome, number | null]> {
     const everything = error.status === 0 || error.status === 429 || (error.status >= 502 && error.status <= 504);
     return [everything ? "stop" : "later", error.retryAfter === null ? null : error.retryAfter * 1000];
   }
+}
+
+/** @throws ApiError files.gone where the device has lost it: it has to be taken anew. */
+async function bytesOf(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  const kept = await surely((db) => db.get("files", file));
+  if (!kept) throw new ApiError("files.gone", 410);
+  return kept.bytes;
 }
 
 async function rewrite(seq: number, change: (one: Operation) => Operation): Promise<void> {
