@@ -18,10 +18,11 @@ from backend.acts.schemas import (
     RemarkIn,
     SendIn,
     UnitList,
+    UnitsQuery,
 )
 from backend.core.actor import current_actor
 from backend.core.api import Api
-from backend.core.paging import PageQuery, page
+from backend.core.paging import page
 from backend.organisations.access import Permission
 from backend.organisations.scope import scope
 from backend.signatures.cms import unarmour
@@ -35,7 +36,8 @@ SEE, SIGN = Permission.ACTS_SEE, Permission.ACTS_SIGN
 @api.get("/acts", allow=SEE, query=ActsQuery, gives=ActList)
 def list_acts(query: ActsQuery) -> ActList:
     """Acts sent and received, newest first."""
-    found = queries.acts(scope(), box=query.box, states=query.states(), after=query.after(), limit=query.limit)
+    wanted = {"box": query.box, "states": query.states(), "text": query.text()}
+    found = queries.acts(scope(), after=query.after(), limit=query.limit, **wanted)
     shown, following = page(found, query.limit, lambda one: one.id)
     return ActList(acts=views.rows(shown, scope()), next=following)
 
@@ -65,10 +67,10 @@ def discard_act(act_id: str) -> Discarded:
     return Discarded(id=act_id)
 
 
-@api.get("/acts/<act_id>/units", allow=SEE, query=PageQuery, gives=UnitList)
-def list_units(act_id: str, query: PageQuery) -> UnitList:
-    """The units of an act, with the package directly around each."""
-    return views.units(queries.act(scope(), act_id), query.after(), query.limit)
+@api.get("/acts/<act_id>/units", allow=SEE, query=UnitsQuery, gives=UnitList)
+def list_units(act_id: str, query: UnitsQuery) -> UnitList:
+    """The units of an act, with the packages around each."""
+    return views.units(queries.act(scope(), act_id), query.after(), query.limit, loose=query.loose)
 
 
 @api.post("/acts/<act_id>/units", allow=SIGN, takes=GoodsIn, gives=GoodsOut)

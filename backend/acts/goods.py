@@ -43,6 +43,13 @@ def of(act: Act) -> Select[tuple[bytes]]:
     return sent(act) if act.sent_fact else drafted(act.id)
 
 
+def loose(act: Act) -> Select[tuple[bytes]]:
+    """The units of an act that lie in no package."""
+    if not act.sent_fact:
+        return select(Unit.code_id).where(Unit.act_id == act.id)
+    return sent(act).join(Code, Code.id == Movement.code_id).where(Code.package_id.is_(None))
+
+
 def lines(act: Act) -> list[Line]:
     """The act by product, in the order of GTIN."""
     chosen = of(act).subquery()

@@ -1,6 +1,6 @@
 """Reads of acts. The asking organisation comes first; None is the operator, who sees all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -9,20 +9,22 @@ from backend.acts import goods
 from backend.acts.models import Act, Extra, Rejected, Remark, Unit
 from backend.acts.rules import ActUnknown, Refusal, State
 from backend.codes.ledger import identification
-from backend.codes.models import Code
+from backend.codes.models import Code, Package
 from backend.core.db import db
+from backend.core.i18n import LANGUAGES
 from backend.core.paging import CursorInvalid
+from backend.organisations.models import Organisation
 
 UNSENT = (State.DRAFT, State.CHECKING)
 
 
 class Content(NamedTuple):
-    """A unit of an act. `key` is the place in the list, `package` the one directly around it."""
+    """A unit of an act. `key` is the place in the list, `packages` those around it, the innermost first."""
 
     key: str
     code: str
     card_id: str
-    package: str | None
+    packages: list[str]
 
 
 def visible(organisation_id: str | None) -> ColumnElement[bool]:
@@ -42,9 +44,16 @@ def act(organisation_id: str | None, act_id: str) -> Act:
 
 
 def acts(
-    organisation_id: str | None, *, box: str, states: Sequence[State], after: str | None, limit: int
+    organisation_id: str | None,
+    *,
+    box: str,
+    states: Sequence[State],
+    after: str | None,
+    limit: int,
+    text: str | None = None,
 ) -> Sequence[Act]:
-    """Newest first. `box` is "in", "out" or "all"."""
+    """Newest first. `box` is "in", "out" or "all"; `text` is part of a number, of the other side's name, or the
+    beginning of its BIN or IIN."""
     rows = select(Act).where(visible(organisation_id)).order_by(Act.id.desc()).limit(limit + 1)
     if box == "in":
         rows = rows.where(Act.receiver_id == organisation_id, Act.state.not_in(UNSENT))
@@ -52,21 +61,76 @@ def acts(
         rows = rows.where(Act.sender_id == organisation_id)
     if states:
         rows = rows.where(Act.state.in_(states))
+    if text:
+        rows = rows.where(_names(organisation_id, text))
     if after:
         rows = rows.where(Act.id < after)
     return db.session.scalars(rows).all()
 
 
-def contents(act_row: Act, after: str | None, limit: int) -> Sequence[Content]:
-    """The units of an act in a fixed order, with the package directly around each. Raises CursorInvalid."""
-    chosen = goods.of(act_row).subquery()
-    rows = select(Code).join(chosen, Code.id == chosen.c[0]).order_by(Code.id).limit(limit + 1)
+def _names(organisation_id: str | None, text: str) -> ColumnElement[bool]:
+    """Whether an act is called so, or has such another side. One's own name finds nothing, because every act has it."""
+    others = select(Organisation.id).where(
+        or_(
+            Organisation.bin.startswith(text, autoescape=True),
+            *(_holds_text(Organisation.names[one].as_string(), text) for one in LANGUAGES),
+        )
+    )
+    if organisation_id is not None:
+        sent = select(Act.receiver_id).where(Act.sender_id == organisation_id, Act.receiver_id.is_not(None))
+        received = select(Act.sender_id).where(Act.receiver_id == organisation_id)
+        others = others.where(Organisation.id != organisation_id, Organisation.id.in_(sent.union(received)))
+    return or_(
+        _holds_text(Act.number, text),
+        and_(Act.receiver_id.is_(None), _holds_text(Act.receiver_name, text)),
+        and_(Act.receiver_id.is_(None), Act.receiver_tax.startswith(text, autoescape=True)),
+        Act.sender_id.in_(others),
+        Act.receiver_id.in_(others),
+    )
+
+
+def _holds_text(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+    """Whatever the case: SQLite folds ASCII letters alone, so the usual ways to write a word are all asked for."""
+    written = {text, text.lower(), text.upper(), text.capitalize(), text.title()}
+    return or_(*(column.icontains(one, autoescape=True) for one in sorted(written)))
+
+
+def contents(act_row: Act, after: str | None, limit: int, *, loose: bool = False) -> Sequence[Content]:
+    """The units of an act in a fixed order, each with the packages around it; `loose` ones lie in none.
+
+    The page is cut before anything is joined to it, so that each page of a large act costs the same.
+    Raises CursorInvalid.
+    """
+    chosen = (goods.loose(act_row) if loose else goods.of(act_row)).subquery().c[0]
+    cut = select(chosen.label("id")).order_by(chosen).limit(limit + 1)
     if after:
-        rows = rows.where(Code.id > _place(after))
+        cut = cut.where(chosen > _place(after))
+    shown = cut.subquery()
+    rows = select(Code.id, Code.gtin, Code.serial, Code.card_id, Code.package_id)
+    rows = db.session.execute(rows.join(shown, Code.id == shown.c.id).order_by(Code.id)).all()
+    chains = _around({row.package_id for row in rows if row.package_id})
     return [
-        Content(one.id.hex(), identification(one.gtin, one.serial), one.card_id, one.package_id)
-        for one in db.session.scalars(rows)
+        Content(row.id.hex(), identification(row.gtin, row.serial), row.card_id, chains.get(row.package_id or "", []))
+        for row in rows
     ]
+
+
+def _around(near: Iterable[str]) -> dict[str, list[str]]:
+    """For each of these packages, itself and every package around it, outwards."""
+    if not near:
+        return {}
+    ring = select(Package.sscc, Package.parent_id).where(Package.sscc.in_(near)).cte("around", recursive=True)
+    ring = ring.union(select(Package.sscc, Package.parent_id).join(ring, Package.sscc == ring.c.parent_id))
+    parents = {row.sscc: row.parent_id for row in db.session.execute(select(ring.c.sscc, ring.c.parent_id))}
+
+    def chain(one: str | None) -> list[str]:
+        found = []
+        while one is not None:
+            found.append(one)
+            one = parents.get(one)
+        return found
+
+    return {one: chain(one) for one in near}
 
 
 def _place(after: str) -> bytes:

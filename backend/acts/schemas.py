@@ -120,6 +120,10 @@ class AnnulmentIn(Given):
 class ActsQuery(PageQuery):
     box: Literal["in", "out", "all"] = "all"
     state: str | None = Field(None, pattern=f"^({ONE_OF})(,({ONE_OF}))*$", description="Several, with commas between")
+    q: str | None = Field(None, max_length=100, description="Number, name of the other side, or its BIN or IIN")
+
+    def text(self) -> str | None:
+        return (self.q or "").strip() or None
 
     def states(self) -> list[State]:
         return [State(one) for one in self.state.split(",")] if self.state else []
@@ -213,10 +217,20 @@ class GoodsOut(BaseModel):
     results: list[PutOut]
 
 
+class UnitsQuery(PageQuery):
+    """Many at once, because a phone loads all of them before it goes into a cellar."""
+
+    limit: int = Field(500, ge=1, le=5_000)
+    loose: bool = Field(False, description="Only the units that lie in no package")
+
+
 class UnitOut(BaseModel):
+    """`packages` are those around the unit, the innermost first; `package` is the first of them."""
+
     code: str
     card_id: str | None
     package: str | None
+    packages: list[str]
 
 
 class UnitList(BaseModel):

@@ -95,10 +95,19 @@ def results(row: Act, done: Sequence[Put]) -> GoodsOut:
     return GoodsOut(version=row.version, units=row.units, results=shown)
 
 
-def units(row: Act, after: str | None, limit: int) -> UnitList:
-    shown, following = page(queries.contents(row, after, limit), limit, lambda one: one.key)
+def units(row: Act, after: str | None, limit: int, *, loose: bool = False) -> UnitList:
+    shown, following = page(queries.contents(row, after, limit, loose=loose), limit, lambda one: one.key)
     return UnitList(
-        units=[UnitOut(code=one.code, card_id=one.card_id, package=one.package) for one in shown], next=following
+        units=[
+            UnitOut(
+                code=one.code,
+                card_id=one.card_id,
+                package=one.packages[0] if one.packages else None,
+                packages=one.packages,
+            )
+            for one in shown
+        ],
+        next=following,
     )
 
 

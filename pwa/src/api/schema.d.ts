@@ -288,7 +288,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The units of an act, with the package directly around each. */
+        /** The units of an act, with the packages around each. */
         get: operations["acts.list_units"];
         put?: never;
         /** Add units and packages as scanned; each is added or refused by itself. */
@@ -2332,6 +2332,12 @@ export interface components {
              * @default null
              */
             state?: string | null;
+            /**
+             * Q
+             * @description Number, name of the other side, or its BIN or IIN
+             * @default null
+             */
+            q?: string | null;
         };
         /**
          * Address
@@ -5179,7 +5185,10 @@ export interface components {
             /** Next */
             next: string | null;
         };
-        /** UnitOut */
+        /**
+         * UnitOut
+         * @description `packages` are those around the unit, the innermost first; `package` is the first of them.
+         */
         UnitOut: {
             /** Code */
             code: string;
@@ -5187,6 +5196,30 @@ export interface components {
             card_id: string | null;
             /** Package */
             package: string | null;
+            /** Packages */
+            packages: string[];
+        };
+        /**
+         * UnitsQuery
+         * @description Many at once, because a phone loads all of them before it goes into a cellar.
+         */
+        UnitsQuery: {
+            /**
+             * Limit
+             * @default 500
+             */
+            limit?: number;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Loose
+             * @description Only the units that lie in no package
+             * @default false
+             */
+            loose?: boolean;
         };
         /** Unread */
         Unread: {
@@ -5323,9 +5356,11 @@ export interface components {
         backend__acts__rules__Kind: "sale" | "commission" | "agent" | "internal" | "return";
         /**
          * State
+         * @description CHECKING: sent under a signature of whose revocation nobody can tell yet; the codes are bound, the receiver knows
+         *     nothing. DECIDING: decided under such a signature; nothing has changed hands, and nobody can decide again.
          * @enum {string}
          */
-        backend__acts__rules__State: "draft" | "checking" | "waiting_participant" | "sent" | "viewed" | "clarification" | "accepted" | "partly_accepted" | "rejected" | "expired" | "cancelled" | "annulment_requested" | "annulled";
+        backend__acts__rules__State: "draft" | "checking" | "waiting_participant" | "sent" | "viewed" | "clarification" | "deciding" | "accepted" | "partly_accepted" | "rejected" | "expired" | "cancelled" | "annulment_requested" | "annulled";
         /** Producer */
         backend__catalogue__schemas__Producer: {
             /** Name */
@@ -5623,6 +5658,7 @@ export interface operations {
                 cursor?: string | null;
                 box?: "in" | "out" | "all";
                 state?: string | null;
+                q?: string | null;
             };
             header?: never;
             path?: never;
@@ -6328,6 +6364,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                loose?: boolean;
             };
             header?: never;
             path: {
