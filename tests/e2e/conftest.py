@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -62,6 +63,7 @@ class World:
                 env=os.environ | names,
                 stdout=log,
                 stderr=log,
+                start_new_session=True,
             )
         for _ in range(120):
             try:
@@ -74,6 +76,13 @@ class World:
     def stop(self) -> None:
         if self.process:
             self.process.terminate()
+            self.process.wait(timeout=20)
+            self.process = None
+
+    def kill(self) -> None:
+        """As a power cut: the server and its workers, without a word."""
+        if self.process:
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(timeout=20)
             self.process = None
 
@@ -135,22 +144,32 @@ Browse = Callable[..., Page]
 
 @pytest.fixture
 def browse(playwright: Playwright, world: World, tmp_path: Path) -> Iterator[Browse]:
-    """Open the app as a new user would. `labels` are pictures that the camera will see; what the console complains of
-    is gathered in `page.complaints`."""
+    """Open the app as a new user would. The camera will see `labels` (pictures) or a `film` (a file); `profile` names
+    a device, so that one whose browser was closed is opened again. What the console complains of is gathered in
+    `page.complaints`."""
     contexts: list[BrowserContext] = []
 
-    def open_page(path: str = "/", *, labels: list | None = None, size: dict | None = None, **options: object) -> Page:
+    def open_page(
+        path: str = "/",
+        *,
+        labels: list | None = None,
+        film: Path | None = None,
+        size: dict | None = None,
+        profile: str | None = None,
+        **options: object,
+    ) -> Page:
         args = list(ARGS)
         if labels is not None:
             film = tmp_path / f"film-{len(contexts)}.mjpeg"
             video.write(video.by_hand(labels), film)
+        if film is not None:
             args += [*CAMERA, f"--use-file-for-fake-video-capture={film}"]
         context = playwright.chromium.launch_persistent_context(
-            tmp_path / f"profile-{len(contexts)}",
+            tmp_path / f"profile-{profile or len(contexts)}",
             executable_path=shutil.which("chromium"),
             args=args,
             viewport=size or PHONE,
-            permissions=["camera"] if labels is not None else [],
+            permissions=["camera"] if film is not None else [],
             **{"locale": "ru-RU"} | options,
         )
         contexts.append(context)

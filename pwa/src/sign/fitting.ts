@@ -1,6 +1,7 @@
 /** Whether a key may sign what is asked, found out before anything is signed; the server judges all of it again. */
 
 import type { SignRequest } from "./asked";
+import type { RememberedKey } from "./p12/remembered";
 import type { OpenedKey } from "./p12/signer";
 import { SigningFailed } from "./signer";
 
@@ -18,6 +19,12 @@ export function fitting(opened: OpenedKey, { purpose, party }: SignRequest): Ope
   const found = able.find((key) => !number || actsFor(key, number));
   if (found) return found;
   throw new SigningFailed("sign.other_party", { bin: able[0]?.subject.bin ?? "–", wanted: number ?? "" });
+}
+
+/** The kept key that must be meant, if there is just one; an individual's does not tell its IIN before its PIN. */
+export function onlyFitting(kept: readonly RememberedKey[], { party }: SignRequest): RememberedKey | undefined {
+  const found = kept.filter(({ bin }) => !party?.bin || bin === null || bin === party.bin);
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** A legal entity by its BIN; a sole trader signs with an individual's key and is known by IIN. */

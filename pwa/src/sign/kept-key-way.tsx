@@ -1,45 +1,51 @@
-/** Signing with a key that this device keeps under a PIN. */
+/** Signing with a key that this device keeps: whose it is is known, so the PIN and one press sign. */
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
-import { t } from "../i18n";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { formatDate, t } from "../i18n";
 import { Button } from "../ui/button";
-import { Failure } from "../ui/states";
-import { Secret, useKey, useRetyping } from "./file-way";
-import { fitting } from "./fitting";
-import { KeyStep } from "./key-step";
+import { Failure, Note } from "../ui/states";
+import { fileSigner } from "./file-signer";
+import { Secret, useRetyping } from "./file-way";
+import { endsSoon, fitting } from "./fitting";
 import { forget, open, type RememberedKey } from "./p12/remembered";
 import type { WayProps } from "./sheet";
 import css from "./sign.module.css";
 import { type Failed, failed } from "./signer";
+import { Who } from "./who";
 
 export function KeptKeyWay({ asked, onSigned, onBack, kept }: WayProps & { kept: RememberedKey }): JSX.Element {
   const [pin, setPin] = useState("");
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failed | null>(null);
-  const [key, setKey] = useKey();
-
+  const stop = useRef(new AbortController());
+  useEffect(() => () => stop.current.abort(), []);
   const form = useRetyping(failure);
+  // The person goes on with the PIN and nothing else: a phone opens its keyboard at once.
+  useEffect(() => form.current?.querySelector("input")?.focus({ preventScroll: true }), []);
+  const { documents } = asked.request;
+  const days = endsSoon(kept.notAfter);
 
-  const unlock = async (): Promise<void> => {
+  const sign = async (): Promise<void> => {
     setBusy(true);
     setFailure(null);
     try {
       const opened = await open(kept.id, pin);
       try {
-        setKey(fitting(opened, asked.request));
-      } catch (error) {
+        // The sheet was closed while the key was being opened: nothing is signed behind the person's back.
+        if (stop.current.signal.aborted) return;
+        onSigned(await fileSigner(fitting(opened, asked.request)).sign(documents, stop.current.signal));
+      } finally {
         opened.close();
-        throw error;
       }
     } catch (error) {
+      if (stop.current.signal.aborted) return;
       setPin("");
       setFailure(failed(error));
+      setBusy(false);
     }
-    setBusy(false);
   };
 
-  if (key) return <KeyStep asked={asked} opened={key} source={null} onSigned={onSigned} />;
   const wrong = failure?.code === "sign.wrong_pin" ? t("errors.sign.wrong_pin", failure.params) : undefined;
   return (
     <form
@@ -47,14 +53,19 @@ export function KeptKeyWay({ asked, onSigned, onBack, kept }: WayProps & { kept:
       ref={form}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!busy) void unlock();
+        if (!busy) void sign();
       }}
     >
-      <p class={css.signer}>{kept.name}</p>
+      <Who name={kept.name} bin={kept.bin} organisation={kept.organisation} validUntil={formatDate(kept.notAfter)} />
+      {days !== null && (
+        <Note tone="care">
+          <p>{t("sign.ends_soon", { count: days })}</p>
+        </Note>
+      )}
       <Secret label={t("sign.pin")} error={wrong} value={pin} onInput={setPin} />
       {failure && !wrong && <Failure code={failure.code} params={failure.params} kept={t("sign.kept")} />}
       <Button kind="primary" wide submit busy={busy} disabled={pin === ""}>
-        {t(busy ? "sign.file.opening" : "sign.file.open")}
+        {busy ? t("sign.signing") : t("sign.sign", { count: documents.length })}
       </Button>
       <Button wide icon="bin" onClick={() => void forget(kept.id).then(() => onBack(), (error: unknown) => setFailure(failed(error)))}>
         {t("sign.forget")}

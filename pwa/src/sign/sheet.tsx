@@ -11,6 +11,7 @@ import { Failure } from "../ui/states";
 import type { Asked, Signature } from "./asked";
 import { EgovWay } from "./egov-way";
 import { FileWay } from "./file-way";
+import { onlyFitting } from "./fitting";
 import { KeptKeyWay } from "./kept-key-way";
 import { NcalayerWay } from "./ncalayer-way";
 import { list, type RememberedKey } from "./p12/remembered";
@@ -38,18 +39,26 @@ interface Chosen {
 
 export function Sheet({ asked }: { asked: Asked }): JSX.Element {
   const [place, setPlace] = useState(placeKnown);
-  const [keys, setKeys] = useState<RememberedKey[]>([]);
+  /** Null until it is known what this device keeps. */
+  const [keys, setKeys] = useState<RememberedKey[] | null>(null);
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [failure, setFailure] = useState<Failed | null>(null);
   useEffect(() => void askPlace().then(setPlace), []);
   useEffect(() => {
-    if (!chosen) void list().then(setKeys);
+    if (chosen) return;
+    void list().then((found) => {
+      const able = found.filter((key) => asked.request.purpose === "login" || key.canSign);
+      // The first time, the one key that fits is not asked for: its PIN is.
+      const only = keys === null ? onlyFitting(able, asked.request) : undefined;
+      setKeys(able);
+      if (only) setChosen({ way: "p12", kept: only });
+    });
   }, [chosen]);
 
   const section = useRef<HTMLElement>(null);
   // What was pressed is gone: the focus goes to what came instead, so that it is read out and in sight.
   useEffect(() => {
-    if (chosen) section.current?.focus();
+    if (chosen && !chosen.kept) section.current?.focus();
   }, [chosen]);
 
   const back = (failed: Failed | null = null): void => {
@@ -73,11 +82,11 @@ export function Sheet({ asked }: { asked: Asked }): JSX.Element {
           <strong>{t("sign.test")}</strong> {t("sign.test_text")}
         </p>
       )}
-      <What request={asked.request} short={chosen !== null} />
+      <What request={asked.request} short={chosen !== null && !chosen.kept} />
       {failure && <Failure code={failure.code} params={failure.params} kept={t("sign.kept")} />}
-      {!chosen && (
+      {!chosen && keys && (
         <Ways
-          keys={keys.filter((key) => asked.request.purpose === "login" || key.canSign)}
+          keys={keys}
           ways={waysHere(place, onPhone())}
           onChoose={(next, kept) => {
             setFailure(null);

@@ -7,18 +7,20 @@ import css from "./sign.module.css";
 
 interface WhoProps {
   name: string;
-  /** Masked. */
-  iin: string;
+  /** Masked; absent where a kept key does not tell it before its PIN. */
+  iin?: string;
   bin: string | null;
   organisation: string | null;
   validUntil?: string;
 }
 
 export function Who({ name, iin, bin, organisation, validUntil }: WhoProps): JSX.Element {
-  // What was pressed is gone, and this is what has to be read next.
+  // What was pressed is gone, and this is what has to be read next, unless a PIN is asked for below it.
   const shown = useRef<HTMLParagraphElement>(null);
-  useEffect(() => shown.current?.focus(), []);
-  const facts: (readonly [string, string])[] = [[t("sign.iin"), iin]];
+  useEffect(() => {
+    if (iin) shown.current?.focus();
+  }, []);
+  const facts: (readonly [string, string])[] = iin ? [[t("sign.iin"), iin]] : [];
   if (organisation) facts.push([t("sign.organisation"), organisation]);
   if (bin) facts.push([t("sign.bin"), bin]);
   if (validUntil) facts.push([t("sign.valid_until"), validUntil]);
