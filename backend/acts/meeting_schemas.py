@@ -1,0 +1,72 @@
+"""What the handshake takes and answers."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.acts.schemas import ActRow
+from backend.core.i18n import Names
+
+
+class Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class MineQuery(Asked):
+    place_id: str | None = Field(None, max_length=26, description="Where the goods shall lie")
+
+
+class NewsQuery(Asked):
+    since: datetime
+
+
+class TokenIn(Asked):
+    token: Annotated[str, Field(min_length=1, max_length=120)]
+
+
+class PlaceNamed(BaseModel):
+    id: str
+    names: Names
+
+
+class CodeOut(BaseModel):
+    """`text` is what the code says; `qr` has a row of "0" and "1" for each row of modules."""
+
+    text: str
+    qr: list[str]
+
+
+class MineOut(BaseModel):
+    """`code` names the organisation and the place until `expires_at`; `standing` carries the tax number alone, serves
+    without network and never ends."""
+
+    token: str
+    code: CodeOut
+    expires_at: datetime
+    standing: CodeOut
+
+
+class MetOut(BaseModel):
+    tax_number: str
+    names: Names
+    place: PlaceNamed | None
+
+
+class NewsOut(BaseModel):
+    """`now` is the server's time: the next `since`."""
+
+    acts: list[ActRow]
+    now: datetime
+
+
+class CounterpartyOut(BaseModel):
+    """`names` is None while nobody is registered under this number; then `typed` is what they were called."""
+
+    tax_number: str
+    names: Names | None
+    typed: str
+
+
+class CounterpartyList(BaseModel):
+    counterparties: list[CounterpartyOut]
