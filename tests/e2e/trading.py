@@ -1,0 +1,141 @@
+"""Goods of the demo world between two phones: what may be sold, labels before a camera, signatures, and who owns what."""
+
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
+
+from backend.codes import emission, packages
+from backend.codes.models import Code
+from backend.codes.rules import State, code_id
+from backend.core import gs1
+from backend.core.api import unit_of_work
+from backend.core.db import db
+from backend.core.symbols import data_matrix
+from backend.demo.people import PARTICIPANTS
+from backend.labels.presets import preset
+from backend.labels.render import render
+from backend.labels.rules import LabelItem
+from backend.notifications import telling
+from backend.organisations import queries as organisations
+from tests.e2e import video
+from tests.e2e.conftest import World
+from tests.e2e.people import Key, choose_way, demo_key, open_file, press, said, sheet, words_of
+
+SELLER, BUYER = "importer-shoes", "wholesaler"
+PARTIES = {one.key: one for one in PARTICIPANTS}
+PIN = "704152"
+
+_boxes = iter(range(5001, 10_000))
+
+
+def key_of(world: World, owner: str) -> Key:
+    """The head's key of somebody in the demo world, known by surname."""
+    party = PARTIES[owner]
+    return demo_key(world, owner, party.head, party.bin)
+
+
+def loose(world: World, count: int, owner: str = SELLER) -> list[str]:
+    """Element strings of so many units that this owner may sell now and that lie in no box."""
+    with world.app.app_context():
+        mine = organisations.by_tax_number(PARTIES[owner].bin).id
+        free = select(Code.emission_id, Code.number).where(
+            Code.owner_id == mine,
+            Code.state == State.INTRODUCED,
+            Code.flags == 0,
+            Code.package_id.is_(None),
+            Code.emission_id.is_not(None),
+        )
+        found = db.session.execute(free.order_by(Code.emission_id, Code.number).limit(count)).all()
+        texts = [next(emission.pack(one.emission_id, one.number, 1))[1] for one in found]
+        db.session.rollback()
+    assert len(texts) == count, "the demo world has run out of goods"
+    return texts
+
+
+def box(world: World, count: int, owner: str = SELLER) -> tuple[str, list[str]]:
+    """A closed box of loose units; returns what is read from its label, and the units."""
+    texts, sscc = loose(world, count, owner), gs1.sscc("487000100", next(_boxes))
+    with world.app.app_context():
+        mine = organisations.by_tax_number(PARTIES[owner].bin).id
+        codes = [code_id(text.split("\x1d", 1)[0]) for text in texts]
+        unit_of_work(lambda: packages.form(sscc, codes=codes, owner_id=mine, actor=None))
+    return f"00{sscc}", texts
+
+
+def owners(world: World, texts: list[str]) -> list[str]:
+    """Whose each unit is, as the server's database has it, by the names of the demo world."""
+    with world.app.app_context():
+        known = {organisations.by_tax_number(one.bin).id: one.key for one in PARTICIPANTS}
+        ids = [code_id(text.split("\x1d", 1)[0]) for text in texts]
+        found = dict(db.session.execute(select(Code.id, Code.owner_id).where(Code.id.in_(ids))).all())
+        db.session.rollback()
+    return [known[found[one]] for one in ids]
+
+
+def tell(world: World) -> None:
+    """What happened is put into inboxes, as the worker does."""
+    with world.app.app_context():
+        telling.tell_forgotten()
+
+
+ROOM = tuple((170 + 310 * (at % 4), 190 + 340 * (at // 4)) for at in range(8))
+"""Where labels lie in the picture, up to eight at once."""
+
+
+def film(path: Path, *scenes: list[str], seconds: float = 0.8) -> Path:
+    """A film that shows these codes in turn, all those of a scene at once: our own labels of units and of boxes."""
+    made = video.Film([], [])
+    for codes in scenes:
+        frame = Image.new("L", video.SIZE, video.GREY_CARD)
+        for at, text in enumerate(codes):
+            if text.startswith("00"):
+                frame = video.place(frame, box_label(text), video.MIDDLE)
+            else:
+                symbol = data_matrix(text).image(quiet=2).convert("L")
+                frame = video.place(frame, video.modules(symbol, 4), ROOM[at], 3)
+        made.frames.extend([frame] * round(seconds * video.RATE))
+    video.write(made, path)
+    return path
+
+
+def box_label(text: str) -> Image.Image:
+    """Our own label of a box, as large as a camera sees it at arm's length."""
+    item = LabelItem(text, {"kk": "Қорап", "ru": "Короб"}, "", text[2:], None)
+    document = pypdfium2.PdfDocument(b"".join(render(preset("box-100x50"), [item], dpi=203, minimum_mm=20)))
+    try:
+        return document[0].render(scale=1100 / 100 * 25.4 / 72).to_pil().convert("L")
+    finally:
+        document.close()
+
+
+def seen(page: Page, key: str, language: str = "ru", **filled: object) -> Locator:
+    """These words somewhere on screen."""
+    return page.get_by_text(said(key, language, **filled)).filter(visible=True).first
+
+
+def stands(page: Page, state: str, language: str = "ru") -> None:
+    """The act that is open has come to this state."""
+    expect(page.get_by_text(said(f"acts.state_{state}", language)).filter(visible=True).first).to_be_visible()
+
+
+def counted(page: Page, *, missing: int, found: int, extra: int = 0) -> None:
+    """The three counts of a receiving."""
+    group = page.get_by_role("group", name=said("acts.progress"))
+    for what, count in {"missing": missing, "found": found, "extra": extra}.items():
+        button = group.get_by_role("button").filter(has_text=words_of(f"acts.{what}"))
+        expect(button.locator("strong")).to_contain_text(str(count))
+
+
+def sign(page: Page, key: Key, *, keep: bool = False) -> None:
+    """With the key's file; `keep`: the device is asked to remember it."""
+    choose_way(page, "p12")
+    open_file(page, key)
+    expect(sheet(page).get_by_label(said("sign.who"))).to_contain_text(key.shown)
+    if keep:
+        sheet(page).get_by_label(said("sign.remember")).check()
+        sheet(page).get_by_label(said("sign.pin_new")).fill(PIN)
+    press(sheet(page), "sign.sign")
+    expect(sheet(page)).to_have_count(0)
