@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
+from backend.codes import counters
 from backend.codes.models import Code, Emission, Movement
 from backend.core.db import db
 from backend.history import rules as history_rules
@@ -16,6 +17,7 @@ def broken() -> Iterator[str]:
     yield from _states()
     yield from _roots()
     yield from _emissions()
+    yield from _stock()
 
 
 def _versions() -> Iterator[str]:
@@ -67,3 +69,9 @@ def _emissions() -> Iterator[str]:
     for emission_id, emitted, count in db.session.execute(rows):
         if emitted != (count or 0):
             yield f"emission {emission_id}: says {emitted}, holds {count or 0}"
+
+
+def _stock() -> Iterator[str]:
+    """What is counted beside the movements is what is there."""
+    for heap, said, there in counters.difference():
+        yield f"stock of {heap.owner_id}, card {heap.card_id}, {heap.state} {heap.flags}: counts {said}, holds {there}"

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import ARRAY, LargeBinary, Select, Table, bindparam, cast, func, insert, literal, select, update
 
-from backend.codes import packing
+from backend.codes import counters, packing
+from backend.codes.counters import Heap
 from backend.codes.models import Code, Movement
 from backend.codes.rules import (
     BEGINS,
@@ -92,6 +93,7 @@ def move(
         packing.prepare(rule.packing, fact_id)
     act_id = document[1] if document and rule.requires & Flag.IN_ACT else None
     attempt = db.session.begin_nested()
+    counters.moved(fact_id, lambda heap: _becomes(event, rule, heap, to, place_id))
     if _apply(event, rule, fact_id, owner_id, to, act_id, document, reason, package, place_id) != expected:
         attempt.rollback()
         _explain(event, fact_id, owner_id, act_id)
@@ -149,6 +151,7 @@ def begin(
     }
     _insert_codes(sorted(codes, key=lambda code: code.id), common)
     _insert_movements(fact_id, sorted(code.id for code in codes))
+    counters.born(Heap(owner_id, card_id, None, state.value, 0, packed=False), len(codes))
     history.record(
         f"codes:{event.value}",
         fact_id=fact_id,
@@ -238,6 +241,18 @@ def _apply(
     if rule.reasons:
         statement = statement.where(Code.reason.in_(rule.reasons))
     return db.session.execute(statement.values(values), execution_options={"synchronize_session": False}).rowcount
+
+
+def _becomes(event: Event, rule: Transition, heap: Heap, to: str | None, place_id: str | None) -> Heap:
+    """Where codes of a heap lie after the compare-and-set."""
+    after = heap._replace(flags=(heap.flags | int(rule.sets)) & ~int(rule.clears))
+    if rule.to is not None:
+        after = after._replace(state=rule.to.value)
+    if rule.changes_owner:
+        after = after._replace(owner_id=to, place_id=place_id)
+    if event in (Event.AGGREGATE, Event.DISAGGREGATE):
+        after = after._replace(packed=event is Event.AGGREGATE)
+    return after
 
 
 def _explain(event: Event, fact_id: str, owner_id: str | None, act_id: str | None) -> None:

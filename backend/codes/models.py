@@ -18,7 +18,7 @@ class Code(Base):
     __tablename__ = "codes"
     __table_args__ = (
         Index("ix_codes_emission_id_number", "emission_id", "number"),
-        Index("ix_codes_owner_id_card_id_state", "owner_id", "card_id", "state"),
+        Index("ix_codes_stock", "owner_id", "card_id", "state", "flags", "place_id", "package_id", "serial"),
         Index("ix_codes_package_id", "package_id"),
         {"sqlite_with_rowid": False, "postgresql_partition_by": "HASH (id)"},
     )
@@ -71,6 +71,26 @@ class Package(Base):
     level: Mapped[int] = mapped_column(SmallInteger)
     state: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class StockEntry(Base):
+    """What one movement added to or took from a heap of like codes: the sum over a heap is how many there are now.
+
+    Entries are only ever added beside the movement that causes them, so that no two writers wait for one row; a job
+    replaces the entries of a heap by their sum. `packed` says that the codes lie in a package.
+    """
+
+    __tablename__ = "stock"
+    __table_args__ = (Index("ix_stock_owner_id_card_id", "owner_id", "card_id"),)
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(String(26))
+    card_id: Mapped[str] = mapped_column(String(26))
+    place_id: Mapped[str | None] = mapped_column(String(26))
+    state: Mapped[str] = mapped_column(String(11))
+    flags: Mapped[int] = mapped_column(SmallInteger)
+    packed: Mapped[bool]
+    count: Mapped[int] = mapped_column(Integer)
 
 
 class Emission(Base):

@@ -2,6 +2,7 @@
 
 from sqlalchemy import CTE, func, select, update
 
+from backend.codes import counters
 from backend.codes.models import Code, Movement, Package
 from backend.codes.rules import CodesMoved, PackageBroken, Packing
 from backend.core.db import db
@@ -75,14 +76,16 @@ def _open(ring: list[str]) -> None:
     if not ring:
         return
     quiet = {"synchronize_session": False}
-    db.session.execute(update(Code).where(Code.package_id.in_(ring)).values(package_id=None), execution_options=quiet)
-    db.session.execute(
-        update(Package).where(Package.parent_id.in_(ring)).values(parent_id=None), execution_options=quiet
-    )
+    # The packages first: whoever is about to count what is packed waits for them.
     db.session.execute(
         update(Package).where(Package.sscc.in_(ring)).values(state=DISAGGREGATED, parent_id=None),
         execution_options=quiet,
     )
+    db.session.execute(
+        update(Package).where(Package.parent_id.in_(ring)).values(parent_id=None), execution_options=quiet
+    )
+    loosened = update(Code).where(Code.package_id.in_(ring)).values(package_id=None).returning(*counters.LOOSE)
+    counters.opened(db.session.execute(loosened, execution_options=quiet))
 
 
 def _demand_packed(fact_id: str, *, packed: bool) -> None:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from backend.codes import emission, keys, trust_list
+from backend.codes import counters, emission, keys, trust_list
 from backend.codes.models import Emission
 from backend.core import idempotency
 from backend.core.api import unit_of_work
@@ -53,3 +53,9 @@ def publish_withdrawn() -> None:
 def forget_old_keys() -> None:
     """Idempotency keys older than any operation that could still come back."""
     unit_of_work(idempotency.forget_old)
+
+
+@every(minutes=5)
+def fold_stock() -> None:
+    """Keep the entries of stock few: a list sums them."""
+    unit_of_work(counters.fold)
