@@ -13,12 +13,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, text
 
 from backend.app import create_app
 from backend.core.db import db
 from backend.settings import ROOT, Settings, load
 from backend.verification import queries
+from tests.databases import TEMPLATE, administrate, administrator, lent, named
 
 MIGRATIONS = str(ROOT / "backend" / "migrations")
 
@@ -83,9 +83,10 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     base = uri.replace("postgresql://", "postgresql+psycopg://", 1)
     # A test's database need not survive a power cut; a copy of it should take milliseconds.
     administrate(base, *(f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "autovacuum")))
-    administrate(base, "SELECT pg_reload_conf()", "CREATE DATABASE template_tanba")
-    migrate(settings_for(tmp_path_factory.mktemp("template_pg"), named(base, "template_tanba")))
+    administrate(base, "SELECT pg_reload_conf()", f"CREATE DATABASE {TEMPLATE}")
+    migrate(settings_for(tmp_path_factory.mktemp("template_pg"), named(base, TEMPLATE)))
     yield base
+    administrator(base).close()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -97,20 +98,6 @@ def migrate(settings: Settings) -> None:
         db.engine.dispose()
 
 
-def named(base: str, database: str) -> str:
-    """The server's address with another database in it."""
-    head, _, options = base.partition("?")
-    return f"{head.rsplit('/', 1)[0]}/{database}" + (f"?{options}" if options else "")
-
-
-def administrate(base: str, *statements: str) -> None:
-    engine = create_engine(named(base, "postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
-
-
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     shutil.copy(sqlite_template, tmp_path / "tanba.db")
@@ -118,11 +105,11 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    database = f"t{os.getpid()}_{abs(hash(request.node.nodeid))}"
-    administrate(postgres, f"CREATE DATABASE {database} TEMPLATE template_tanba")
-    yield named(postgres, database)
-    administrate(postgres, f"DROP DATABASE {database} WITH (FORCE)")
+def postgres_url(postgres: str) -> Iterator[str]:
+    """A fresh database: emptied after each test, since making one takes longer than most tests do, and made anew when
+    a test has changed more than rows."""
+    with lent(postgres) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import administrate
+from tests.databases import administrate
 
 
 @pytest.fixture
