@@ -22,8 +22,8 @@ type Units = Shapes["UnitList"];
 export type Box = "in" | "out";
 
 const ROOT = "/api/v1/acts";
-/** As many units as one answer holds. */
-const PAGE = 500;
+/** As many units as one answer holds at most. */
+export const MOST_UNITS = 5_000;
 
 /** @throws ApiError, as every call of this file. */
 export function acts(box: Box, states: readonly ActState[], cursor: string | null): Promise<ActList> {
@@ -52,16 +52,23 @@ export const decisionDocument = (id: string, decision: Decision): Promise<Papers
   call(`${ROOT}/${id}/decision/document`, { method: "POST", body: decision, timeout: 60_000 });
 export const annulmentDocument = (id: string): Promise<Papers> => call(`${ROOT}/${id}/annulment`);
 
-/** Every unit of an act; `progress` hears how many came. */
-export async function unitsOf(id: string, progress: (count: number) => void): Promise<Units["units"]> {
+/** A page of an act's units; `loose` are those that lie in no package. */
+export function unitsOf(id: string, limit: number, cursor: string | null, loose = false): Promise<Units> {
+  const asked = new URLSearchParams({ limit: String(limit) });
+  if (loose) asked.set("loose", "true");
+  if (cursor) asked.set("cursor", cursor);
+  return call(`${ROOT}/${id}/units?${asked}`, { timeout: 60_000 });
+}
+
+/** Every unit of an act, page by page; `each` hears of every page. */
+export async function allUnitsOf(id: string, loose = false, each: (page: Units["units"]) => void = () => undefined): Promise<Units["units"]> {
   const all: Units["units"] = [];
   let cursor: string | null = null;
   do {
-    const more: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : "";
-    const page: Units = await call<Units>(`${ROOT}/${id}/units?limit=${PAGE}${more}`);
+    const page: Units = await unitsOf(id, MOST_UNITS, cursor, loose);
     for (const unit of page.units) all.push(unit);
     cursor = page.next;
-    progress(all.length);
+    each(page.units);
   } while (cursor);
   return all;
 }

@@ -1,16 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { acceptAll, acceptFound, NOTHING_SAID, rejectAll, said } from "./act-decision";
-import { Reconciliation, type Contents, type Unit } from "./acts";
+import { Reconciliation, type Unit } from "./acts";
 
 const BOX = (n: number): string => String(n).padStart(18, "0");
 const CODE = (n: number): string => `010487000123456021${String(n).padStart(8, "0")}`;
-const unit = (n: number, box: number | null, card = "shoe"): Unit => ({ code: CODE(n), card, box: box === null ? null : BOX(box) });
-const contents = (units: Unit[], packages: number[] = []): Contents => ({ units, packages: packages.map(BOX) });
+const unit = (n: number, boxes: readonly number[], card = "shoe"): Unit => ({ code: CODE(n), card, boxes: boxes.map(BOX) });
 
 /** Two boxes of two, and a loose unit. */
-const SMALL = contents([unit(1, 1), unit(2, 1), unit(3, 2, "boot"), unit(4, 2), unit(5, null)], [1, 2]);
+const SMALL = [unit(1, [1]), unit(2, [1]), unit(3, [2], "boot"), unit(4, [2]), unit(5, [])];
+/** A pallet 9 of the case 8, which holds the boxes 1 and 2, and of the box 3; and a unit that lies on the pallet itself. */
+const NESTED = [unit(1, [1, 8, 9]), unit(2, [1, 8, 9]), unit(3, [2, 8, 9]), unit(4, [3, 9]), unit(5, [9]), unit(6, [])];
 
-function scanned(act: Contents, codes: readonly string[]): Reconciliation {
+function scanned(act: readonly Unit[], codes: readonly string[]): Reconciliation {
   const seen = new Reconciliation(act);
   for (const code of codes) seen.scan(code);
   return seen;
@@ -22,12 +23,21 @@ function numbers(seed: number): (below: number) => number {
   return (below) => (state = (state * 48_271) % 2_147_483_647) % below;
 }
 
-function randomAct(next: (below: number) => number): { act: Contents; all: string[] } {
+/** Boxes of which some lie in cases, of which some lie on a pallet. */
+function randomAct(next: (below: number) => number): { act: Unit[]; all: string[] } {
   const boxes = next(6);
-  const units = Array.from({ length: 1 + next(40) }, (_, n) => unit(n, boxes > 0 && next(4) > 0 ? next(boxes) : null, `card${next(3)}`));
-  const packages = [...new Set(units.flatMap(({ box }) => (box === null ? [] : [Number(box)])))];
+  const around = Array.from({ length: boxes }, () => [[], [50], [51], [50, 60]][next(4)] ?? []);
+  const chain = (): number[] => {
+    if (boxes === 0 || next(4) === 0) return [];
+    const box = next(boxes);
+    return next(9) === 0 ? (around[box] ?? []) : [box, ...(around[box] ?? [])];
+  };
+  // A case lies on one pallet or on none, never on both.
+  const fitted = (one: number[]): number[] => (one.includes(50) ? [...one.filter((box) => box !== 60), 60] : one);
+  const units = Array.from({ length: 1 + next(40) }, (_, n) => unit(n, fitted(chain()), `card${next(3)}`));
+  const packages = [...new Set(units.flatMap((one) => one.boxes))];
   const strangers = Array.from({ length: next(4) }, (_, n) => CODE(900 + n));
-  return { act: contents(units, packages), all: [...units.map(({ code }) => code), ...packages.map((n) => `00${BOX(n)}`), ...strangers, `00${BOX(77)}`] };
+  return { act: units, all: [...units.map(({ code }) => code), ...packages.map((box) => `00${box}`), ...strangers, `00${BOX(77)}`] };
 }
 
 function shuffled<T>(list: readonly T[], next: (below: number) => number): T[] {
@@ -38,14 +48,14 @@ function shuffled<T>(list: readonly T[], next: (below: number) => number): T[] {
 describe("one scan", () => {
   test("a unit is found once, then it is a repeat", () => {
     const seen = new Reconciliation(SMALL);
-    expect(seen.scan(CODE(5))).toEqual({ kind: "found", unit: SMALL.units[4] });
+    expect(seen.scan(CODE(5))).toEqual({ kind: "found", unit: SMALL[4] });
     expect(seen.scan(CODE(5))).toEqual({ kind: "duplicate", box: null });
     expect([seen.found, seen.expected]).toEqual([1, 5]);
   });
 
   test("a box stands for all that lies in it", () => {
     const seen = new Reconciliation(SMALL);
-    expect(seen.scan(`00${BOX(1)}`)).toEqual({ kind: "box", box: BOX(1), fresh: 2 });
+    expect(seen.scan(`00${BOX(1)}`)).toEqual({ kind: "box", box: BOX(1), fresh: 2, inner: 0 });
     expect(seen.scan(CODE(2))).toEqual({ kind: "duplicate", box: BOX(1) });
     expect(seen.missing(BOX(1))).toEqual([]);
   });
@@ -53,7 +63,7 @@ describe("one scan", () => {
   test("a unit scanned inside a closed box counts in it, and the box then brings the rest", () => {
     const seen = scanned(SMALL, [CODE(1)]);
     expect(seen.lines[0]).toMatchObject({ id: BOX(1), kind: "box", expected: 2, found: 1 });
-    expect(seen.scan(`00${BOX(1)}`)).toEqual({ kind: "box", box: BOX(1), fresh: 1 });
+    expect(seen.scan(`00${BOX(1)}`)).toEqual({ kind: "box", box: BOX(1), fresh: 1, inner: 0 });
     expect(seen.scan(`00${BOX(1)}`)).toEqual({ kind: "duplicate", box: BOX(1) });
   });
 
@@ -66,15 +76,22 @@ describe("one scan", () => {
     expect(seen.found).toBe(0);
   });
 
-  test("a pallet that is the whole act holds all its boxes", () => {
-    const act = contents([unit(1, 1), unit(2, 2)], [9]);
-    expect(scanned(act, []).scan(`00${BOX(9)}`)).toEqual({ kind: "box", box: BOX(9), fresh: 2 });
+  test("a pallet stands for every box in it, at any depth, and for what lies on it loose", () => {
+    const seen = scanned(NESTED, [CODE(1)]);
+    expect(seen.scan(`00${BOX(8)}`)).toEqual({ kind: "box", box: BOX(8), fresh: 2, inner: 2 });
+    expect(seen.scan(`00${BOX(2)}`)).toEqual({ kind: "duplicate", box: BOX(2) });
+    expect(seen.scan(`00${BOX(9)}`)).toEqual({ kind: "box", box: BOX(9), fresh: 2, inner: 4 });
+    expect(seen.scan(`00${BOX(9)}`)).toEqual({ kind: "duplicate", box: BOX(9) });
+    expect([seen.found, seen.missing()]).toEqual([5, [CODE(6)]]);
   });
 
-  test("of one pallet among several nobody claims to know what lies in it", () => {
-    const seen = new Reconciliation(contents([unit(1, 1), unit(2, 2)], [8, 9]));
-    expect(seen.scan(`00${BOX(9)}`)).toEqual({ kind: "outer", box: BOX(9) });
-    expect([seen.found, seen.outers]).toEqual([0, [BOX(8), BOX(9)]]);
+  test("what is missing from one box of a pallet is that box's alone", () => {
+    const seen = scanned(NESTED, [CODE(1), `00${BOX(2)}`, `00${BOX(3)}`, CODE(5), CODE(6)]);
+    expect(seen.missing(BOX(1))).toEqual([CODE(2)]);
+    expect([seen.lineCount(true), seen.lineCount(false), seen.line(0, false)?.id]).toEqual([4, 1, BOX(1)]);
+    expect(seen.lineCalled(BOX(1))).toMatchObject({ around: BOX(8), found: 1, expected: 2 });
+    expect(seen.lineCalled(BOX(9))).toMatchObject({ around: null, found: 1, expected: 1 });
+    expect([seen.lineCalled(BOX(8)), seen.codes(BOX(8))]).toEqual([undefined, []]);
   });
 
   test("progress is counted by product, and a mixed box has none of its own", () => {
@@ -99,7 +116,11 @@ describe("whatever is scanned, in whatever order", () => {
       [...rows].reduce(([e = 0, f = 0], row) => [e + row.expected, f + row.found], [0, 0]);
     expect(sums(seen.products.values())).toEqual([seen.expected, seen.found]);
     expect(sums(seen.lines)).toEqual([seen.expected, seen.found]);
-    const inAct = new Set(act.units.map(({ code }) => code));
+    for (const found of [true, false]) {
+      const told = Array.from({ length: seen.lineCount(found) }, (_, k) => seen.line(k, found)?.id);
+      expect(told).toEqual(seen.lines.filter((line) => (line.found === line.expected) === found).map(({ id }) => id));
+    }
+    const inAct = new Set(act.map(({ code }) => code));
     expect(seen.extra.filter((code) => inAct.has(code))).toEqual([]);
   });
 
@@ -107,13 +128,13 @@ describe("whatever is scanned, in whatever order", () => {
     const next = numbers(seed + 501);
     const { act, all } = randomAct(next);
     const codes = Array.from({ length: next(30) }, () => all[next(all.length)] ?? "");
-    const found = act.units.filter(({ code, box }) => codes.includes(code) || (box !== null && codes.includes(`00${box}`)));
+    const found = act.filter(({ code, boxes }) => [code, ...boxes.map((box) => `00${box}`)].some((one) => codes.includes(one)));
     expect(scanned(act, codes).found).toBe(found.length);
   });
 
   test("50 000 units in 1 000 boxes are told apart without searching", () => {
-    const units = Array.from({ length: 50_000 }, (_, n) => unit(n, n % 1_000));
-    const seen = new Reconciliation(contents(units, Array.from({ length: 1_000 }, (_, n) => n)));
+    const units = Array.from({ length: 50_000 }, (_, n) => unit(n, [n % 1_000, 5_000 + (n % 10)]));
+    const seen = new Reconciliation(units);
     for (let n = 0; n < 50_000; n += 2) seen.scan(CODE(n));
     expect([seen.found, seen.missing().length, seen.lines.length]).toEqual([25_000, 25_000, 1_000]);
     for (let n = 0; n < 1_000; n += 1) seen.scan(`00${BOX(n)}`);

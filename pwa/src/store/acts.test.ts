@@ -11,7 +11,7 @@ let state = "viewed";
 
 const fetched = async (path: string): Promise<Response> => {
   asked.push(path);
-  const unit = (code: string): unknown => ({ code, card_id: "card", package: "1" });
+  const unit = (code: string): unknown => ({ code, card_id: "card", package: "1", packages: ["1", "2"] });
   const body = !path.includes("/units")
     ? { ...ACT, state }
     : path.includes("cursor=two") ? { units: [unit("b")], next: null } : { units: [unit("a")], next: "two" };
@@ -45,24 +45,12 @@ test("an act that was opened is there without network, for its own organisation 
   expect(await (await load("o2")).recallAct("act")).toBeUndefined();
 });
 
-test("its contents are loaded once, and anew when another version was signed", async () => {
-  const { contentsOf } = await load();
-  const seen: number[] = [];
-  const units = await contentsOf(ACT, (count) => seen.push(count));
-  expect(units).toEqual([{ code: "a", card: "card", box: "1" }, { code: "b", card: "card", box: "1" }]);
-  expect(seen).toEqual([1, 2]);
-  expect(await (await load()).contentsOf(ACT, () => undefined)).toEqual(units);
-  expect(asked).toHaveLength(2);
-  await contentsOf({ ...ACT, sha256: "bb" }, () => undefined);
-  expect(asked).toHaveLength(4);
-});
-
 test("acts that wait are brought onto the device without telling the sender that somebody looked", async () => {
   state = "sent";
   const { keepForOffline, recallAct } = await load();
   const rows = [{ ...ACT, state: "sent" }, { ...ACT, id: "closed", state: "accepted" }, { ...ACT, id: "huge", units: 99_999 }] as unknown as ActRow[];
   await keepForOffline(rows);
-  expect(asked).toEqual(["/api/v1/acts/act", "/api/v1/acts/act/units?limit=500", "/api/v1/acts/act/units?limit=500&cursor=two"]);
+  expect(asked).toEqual(["/api/v1/acts/act", "/api/v1/acts/act/units?limit=1000", "/api/v1/acts/act/units?limit=2000&cursor=two"]);
   expect((await recallAct("act"))?.act.state).toBe("sent");
   await keepForOffline(rows);
   expect(asked).toHaveLength(3);

@@ -5,7 +5,7 @@ import * as api from "../api/acts";
 import type { Act, ActRow, ActState, Box, Put } from "../api/acts";
 import { ApiError } from "../api/client";
 import type { Remarks } from "../domain/act-decision";
-import type { Unit } from "../domain/acts";
+import { contentsOf, forgetContents, haveContents } from "./contents";
 import { onDevice, surely } from "./db";
 import { onTaken } from "./outbox";
 import { can, me } from "./session";
@@ -16,14 +16,6 @@ export interface KeptAct {
   owner: string;
   at: number;
   act: Act;
-}
-
-export interface KeptContents {
-  id: string;
-  owner: string;
-  /** Of the signed act that holds them: contents never change under the same one. */
-  sha256: string;
-  units: Unit[];
 }
 
 export interface KeptList {
@@ -107,25 +99,11 @@ export function sends({ ours }: ActRow): boolean {
 
 export async function forgetAct(id: string): Promise<void> {
   await onDevice(async (db) => {
-    await Promise.all([db.delete("acts", id), db.delete("actContents", id), db.delete("actWork", id)]);
+    await Promise.all([db.delete("acts", id), db.delete("actWork", id)]);
   }, undefined);
+  await forgetContents(id);
   await clearScans(id);
   actsVersion.value += 1;
-}
-
-/**
- * Every unit of a sent act, from the device where it is there.
- * @throws ApiError
- */
-export async function contentsOf(act: Act, progress: (count: number) => void): Promise<Unit[]> {
-  const known = await onDevice((db) => db.get("actContents", act.id), undefined);
-  if (known && known.owner === ownOrganisation() && known.sha256 === act.sha256) return known.units;
-  const units = (await api.unitsOf(act.id, progress)).map(({ code, card_id: card, package: box }): Unit => ({ code, card, box }));
-  if (act.sha256) {
-    const kept = { id: act.id, owner: ownOrganisation(), sha256: act.sha256, units };
-    await onDevice((db) => db.put("actContents", kept), "");
-  }
-  return units;
 }
 
 /** Acts so large are loaded only when they are opened. */
@@ -140,10 +118,11 @@ export async function keepForOffline(rows: readonly ActRow[]): Promise<void> {
   const waiting = rows.filter((row) => receives(row) && OPEN.has(row.state) && row.units <= SMALL).slice(0, AHEAD);
   try {
     for (const { id } of waiting) {
-      if (await recallAct(id)) continue;
-      const act = await api.act(id);
+      const known = (await recallAct(id))?.act;
+      if (known && (await haveContents(known))) continue;
+      const act = known ?? (await api.act(id));
       await contentsOf(act, () => undefined);
-      await keepAct(act);
+      if (!known) await keepAct(act);
     }
   } catch (error) {
     // Without network, or decided meanwhile: the act is loaded when it is opened.

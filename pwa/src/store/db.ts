@@ -3,7 +3,8 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { Group, Question } from "../api/verification";
 import type { TrustList } from "../domain/trust-list";
-import type { KeptAct, KeptContents, KeptList, KeptScan, KeptWork } from "./acts";
+import type { KeptAct, KeptList, KeptScan, KeptWork } from "./acts";
+import type { KeptContents, KeptPage } from "./contents";
 import type { Begun } from "./drafts";
 import type { KeptFile } from "./files";
 import type { Check } from "./history";
@@ -35,7 +36,7 @@ export interface Tables extends DBSchema {
   /** Acts as the server last showed them. */
   acts: { key: string; value: KeptAct };
   /** What the acts hold, so that they can be received without network. */
-  actContents: { key: string; value: KeptContents };
+  actContents: { key: string; value: KeptContents | KeptPage };
   /** Lists of acts as they were last loaded. */
   actLists: { key: string; value: KeptList };
   /** Scans that belong to an act, in their order. */

@@ -1,6 +1,6 @@
 /** A new draft with the goods and terms of an act that came back. */
 
-import { type Act, createAct, putUnits, unitsOf } from "../../api/acts";
+import { type Act, allUnitsOf, createAct, putUnits } from "../../api/acts";
 import { keepAct } from "../../store/acts";
 
 const BATCH = 2_000;
@@ -18,7 +18,7 @@ export async function copyOf(act: Act, key: string): Promise<Act> {
     prices: Object.fromEntries(act.lines.flatMap((line) => (line.price === null ? [] : [[line.gtin ?? line.card_id, line.price]]))),
   };
   const made = await createAct(typed, key);
-  const units = await unitsOf(act.id, () => undefined);
+  const units = await allUnitsOf(act.id);
   const boxes = new Set(act.packages);
   // A box that was opened meanwhile is not in the way: its units then go one by one.
   const loose = units.filter(({ package: box }) => box === null || boxes.size === 0).map(({ code }) => code);

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import type { Act } from "../../api/acts";
 import type { Reconciliation } from "../../domain/acts";
-import { t } from "../../i18n";
+import { formatNumber, t } from "../../i18n";
 import css from "./acts.module.css";
 import type { Heard } from "./receiving";
 import { productOf, ratio, short } from "./words";
@@ -32,11 +32,10 @@ function said(act: Act, { code, result }: Heard): readonly [Tone, string] {
     case "found":
       return ["ok", t("acts.heard_found", { product: productOf(act, result.unit.card), code: what })];
     case "box":
+      if (result.inner > 0) return ["ok", t("acts.heard_pallet", { code: what, boxes: formatNumber(result.inner), count: result.fresh })];
       return ["ok", t("acts.heard_box", { code: what, count: result.fresh })];
     case "duplicate":
       return ["duplicate", t("acts.heard_again", { code: what })];
-    case "outer":
-      return ["neutral", t("acts.heard_outer", { code: what })];
     case "extra":
       return ["stop", t("acts.heard_extra", { code: what })];
     default:

@@ -32,8 +32,8 @@ export function Receive({ act }: { act: Act }): JSX.Element | null {
   }, [scanning.value]);
   const { busy, failure, run } = useAttempt();
   const done = waits(act.id);
-  const { seen, version } = work;
-  const began = version.value > 0 && seen !== null && seen.found + seen.extra.length > 0;
+  const { seen } = work;
+  const began = work.began.value;
   const decide = async (decision: Decision): Promise<void> => {
     scanning.value = false;
     await run(async () => {

@@ -1,6 +1,6 @@
 /** Receiving an act: its contents, what was scanned for it, what was said about its lines; all of it lies on the device. */
 
-import { type Signal, useSignal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Act } from "../../api/acts";
 import type { ApiError } from "../../api/client";
@@ -8,8 +8,9 @@ import { NOTHING_SAID, type Remarks } from "../../domain/act-decision";
 import { Reconciliation, type ScanResult, type Unit } from "../../domain/acts";
 import { identificationCode, read } from "../../domain/gs1";
 import type { ScanTone } from "../../scanner";
-import { clearScans, contentsOf, dropScans, keepRemarks, keepScan, recallRemarks, scansOf } from "../../store/acts";
+import { clearScans, dropScans, keepRemarks, keepScan, recallRemarks, scansOf } from "../../store/acts";
 import { useAttempt } from "../../store/attempt";
+import { contentsOf } from "../../store/contents";
 import { templates } from "../../store/groups";
 import { onReconnect } from "../../store/network";
 
@@ -21,6 +22,8 @@ export interface Receiving {
   seen: Reconciliation | null;
   /** Changes with every scan: whoever draws the counts reads it. */
   version: Signal<number>;
+  /** Something was scanned. Changes once and not with every scan, so that the scanner is not drawn anew each time. */
+  began: ReadonlySignal<boolean>;
   /** How many units came so far, while they are loaded. */
   loaded: number;
   failure: ApiError | null;
@@ -54,7 +57,7 @@ export function useReceiving(act: Act): Receiving {
     });
   const units = useRef<readonly Unit[]>([]);
   const start = async (): Promise<void> => {
-    const made = new Reconciliation({ units: units.current, packages: act.packages });
+    const made = new Reconciliation(units.current);
     known.current.clear();
     for (const { code } of await scansOf(act.id)) {
       known.current.add(code);
@@ -78,7 +81,7 @@ export function useReceiving(act: Act): Receiving {
     const result = seen.value.scan(code);
     heard.value = { code, result };
     version.value += 1;
-    if (!known.current.has(code) && result.kind !== "outer") {
+    if (!known.current.has(code)) {
       known.current.add(code);
       // One after the other, so that the order of scanning is the order on the device.
       written.current = written.current.then(() => keepScan(act.id, code)).catch((error: ApiError) => void (lost.value = error));
@@ -103,11 +106,11 @@ export function useReceiving(act: Act): Receiving {
     await keepRemarks(act.id, NOTHING_SAID);
     await start();
   };
-  return { seen: seen.value, version, loaded: loaded.value, failure: failure ?? lost.value, heard, remarks, scan, say, forget, reset, again: load };
+  const began = useComputed(() => version.value > 0 && seen.value !== null && seen.value.found + seen.value.extra.length > 0);
+  return { seen: seen.value, version, began, loaded: loaded.value, failure: failure ?? lost.value, heard, remarks, scan, say, forget, reset, again: load };
 }
 
 function toneOf(result: ScanResult): ScanTone {
   if (result.kind === "found" || result.kind === "box") return "ok";
-  if (result.kind === "duplicate") return "duplicate";
-  return result.kind === "extra" ? (result.first ? "stop" : "duplicate") : "neutral";
+  return result.kind === "extra" && result.first ? "stop" : "duplicate";
 }
