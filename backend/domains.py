@@ -4,8 +4,13 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from backend.acts.api import api as acts
+from backend.acts.corrections_api import api as act_corrections
+from backend.acts.meeting_api import api as meetings
+from backend.acts.paper_api import api as act_papers
 from backend.catalogue.api import api as catalogue
 from backend.codes.api import api as codes
+from backend.codes.stock_api import api as stock
+from backend.files.api import api as files
 from backend.identity.api import api as identity
 from backend.identity.passkeys_api import api as passkeys
 from backend.integrations.api import api as integrations
@@ -33,10 +38,14 @@ APIS = (
     audit,
     registration,
     acts,
+    act_corrections,
+    meetings,
+    act_papers,
     notifications,
     webhooks,
     catalogue,
     codes,
+    files,
     labels,
     verification,
 )
@@ -50,6 +59,7 @@ PACKAGES = (
     "catalogue",
     "codes",
     "notifications",
+    "files",
     "registration",
     "acts",
     "labels",

@@ -144,6 +144,12 @@ def cancel_act(act_id: str, body: CancelIn) -> ActOut:
     return _seen(closing.cancel(current_actor(), act_id, body.text))
 
 
+@api.post("/acts/<act_id>/take-back", allow=SIGN, gives=ActOut)
+def take_act_back(act_id: str) -> ActOut:
+    """Make a draft again of an act whose signature is still checked; nobody has seen it."""
+    return _seen(closing.take_back(current_actor(), act_id))
+
+
 @api.get("/acts/<act_id>/annulment", allow=SIGN, gives=ToSignList)
 def annulment_document(act_id: str) -> ToSignList:
     """The bytes that this side signs to ask for annulment, or to agree to it."""

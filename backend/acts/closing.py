@@ -58,6 +58,21 @@ def cancel(actor: Actor, act_id: str, text: str) -> Act:
     return row
 
 
+def take_back(actor: Actor, act_id: str) -> Act:
+    """What was sent under a signature that is still checked becomes a draft again; nobody has seen it. Raises
+    ActMoved, NotYourSide."""
+    return redraft(_of(actor, act_id, Verb.TAKE_BACK), Verb.TAKE_BACK, actor)
+
+
+def redraft(row: Act, verb: Verb, actor: Actor | None) -> Act:
+    """A draft again, with its goods free. Raises ActMoved."""
+    bound, signature_id = goods.sent(row), row.sender_signature_id
+    empty = dict.fromkeys(("signed_as", "sender_signature_id", "sent_fact", "sent_at", "due_at"))
+    step(row, verb, actor=actor, other=None, signature_id=signature_id, **empty)
+    ledger.move(Event.RELEASE, bound, actor=actor, owner_id=row.sender_id, document=("act", row.id))
+    return row
+
+
 def expire(act_id: str) -> bool:
     """End one act whose term has run out; False when something else ended it first."""
     row = db.session.get(Act, act_id)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, insert, select
 
-from backend.acts import documents, goods, queries, rules
+from backend.acts import corrections, documents, goods, queries, rules
 from backend.acts.models import Act, Extra, Rejected
 from backend.acts.rules import Decision, DecisionInvalid, Verb
 from backend.acts.service import step
@@ -18,6 +18,7 @@ from backend.core.actor import Actor
 from backend.core.db import db
 from backend.organisations import queries as organisations
 from backend.signatures import service as signatures
+from backend.signatures.rules import DocumentChanged as SignedOther
 from backend.signatures.rules import Purpose
 from backend.signatures.verifier import Verified
 
@@ -44,47 +45,73 @@ def judge(actor: Actor, act_id: str, decision: Decision, cms: bytes) -> Judged:
     """Verify the receiver's signature; slow, writes nothing. Raises what `document` raises, the errors of
     signatures.rules, and SigningRightMissing."""
     row, content = document(actor, act_id, decision)
-    verified = signatures.verify(content, cms, schema=documents.ACCEPTANCE, purpose=Purpose.DOCUMENT)
+    try:
+        verified = signatures.verify(
+            content, cms, schema=documents.ACCEPTANCE, purpose=Purpose.DOCUMENT, pending_ok=True
+        )
+    except SignedOther:
+        corrections.require_uncorrected(row, content, cms)
+        raise
     require_right(verified, actor.organisation_id, row)
     return Judged(verified, rules.verb_of(decision, row.units))
 
 
 def decide(actor: Actor, act_id: str, decision: Decision, judged: Judged) -> Act:
     """Let the decision happen: what is taken gets its new owner, what is not is the sender's again and free, and boxes
-    of which only a part is taken are opened. Raises ActMoved when the sender cancelled or another decided first, and
-    what the ledger raises."""
+    of which only a part is taken are opened. Under a signature of whose revocation nobody can tell yet the decision is
+    kept and nothing moves: nobody can decide again, or take the act back, until it is settled.
+
+    Raises ActMoved when the sender cancelled or another decided first, ActCorrected when the sender corrected the act
+    after it was signed, and what the ledger raises.
+    """
     row = queries.act(actor.organisation_id, act_id)
-    kept = signatures.keep(judged.verified)
+    kept = signatures.keep(judged.verified, waits="acts")
+    pending = judged.verified.pending
     step(
         row,
-        judged.verb,
+        Verb.HOLD if pending else judged.verb,
         actor=actor,
         signature_id=kept,
         receiver_signature_id=kept,
         decided_as=judged.verified.document,
         decided_at=clock.now(),
         mode=decision.mode,
-        detail={"rejected": len(decision.rejected), "extra": len(decision.extra)},
+        refusal=decision.reason,
+        refusal_words=decision.words,
+        state_before=row.state if pending else None,
+        detail=counted(decision),
     )
+    corrections.require_current(row, judged.verified.content)
     _note(row, decision)
-    common = {"actor": actor, "document": ("act", row.id), "signature_id": kept}
-    if judged.verb is Verb.REJECT:
-        ledger.move(Event.RELEASE, goods.sent(row), owner_id=row.sender_id, **common)
-    else:
-        _take(row, decision, common)
+    if not pending:
+        happen(row, judged.verb, decision.place_id, actor)
     return row
 
 
-def _take(row: Act, decision: Decision, common: dict[str, object]) -> None:
+def counted(decision: Decision) -> dict[str, int]:
+    """What a fact says of a decision."""
+    return {"rejected": len(decision.rejected), "extra": len(decision.extra)}
+
+
+def happen(row: Act, verb: Verb, place_id: str | None, actor: Actor | None) -> None:
+    """Let the goods follow the decision that the act holds. Raises what the ledger raises."""
+    common = {"actor": actor, "document": ("act", row.id), "signature_id": row.receiver_signature_id}
+    if verb is Verb.REJECT:
+        ledger.move(Event.RELEASE, goods.sent(row), owner_id=row.sender_id, **common)
+    else:
+        _take(row, verb, place_id or row.receiver_place_id, common)
+
+
+def _take(row: Act, verb: Verb, place_id: str | None, common: dict[str, object]) -> None:
     refused = select(Rejected.code_id).where(Rejected.act_id == row.id)
-    if decision.rejected:
+    if verb is Verb.ACCEPT_PARTLY:
         ledger.move(Event.RELEASE, refused, owner_id=row.sender_id, **common)
     ledger.move(
         Event.CONFIRM,
         goods.sent(row).where(Movement.code_id.not_in(refused)),
         owner_id=row.sender_id,
         to=row.receiver_id,
-        place_id=decision.place_id or row.receiver_place_id,
+        place_id=place_id,
         **common,
     )
 

@@ -6,7 +6,10 @@ the same bytes from the same content, and whatever differs does not verify.
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
+
+import orjson
 
 from backend.acts import goods
 from backend.acts.models import Act
@@ -17,6 +20,7 @@ from backend.signatures import documents
 ACT = "kz.tanba.act/v1"
 ACCEPTANCE = "kz.tanba.act-acceptance/v1"
 ANNULMENT = "kz.tanba.act-annulment/v1"
+CORRECTION = "kz.tanba.act-correction/v1"
 
 
 def act(row: Act, sender: Organisation) -> bytes:
@@ -59,8 +63,14 @@ def acceptance(row: Act, receiver: Organisation, decision: Decision) -> bytes:
                 for one in sorted(decision.rejected, key=lambda one: one.code)
             ],
             "extra": sorted(decision.extra),
-        },
+        }
+        | _why(decision),
     )
+
+
+def _why(decision: Decision) -> dict[str, Any]:
+    """Why all is rejected; decisions that do not say it keep the bytes that they always had."""
+    return {"reason": decision.reason.value, "words": decision.words} if decision.reason else {}
 
 
 def annulment(row: Act, organisation: Organisation) -> bytes:
@@ -72,6 +82,40 @@ def annulment(row: Act, organisation: Organisation) -> bytes:
             "act_sha256": digest(row.signed_as or b""),
             "acceptance_sha256": digest(row.decided_as or b""),
             "party": {"bin": organisation.bin, "name": organisation.names["ru"]},
+        },
+    )
+
+
+def mended(signed: bytes, transfer_date: date, terms: dict[str, Any], prices: dict[str, int]) -> bytes:
+    """A signed act with other prices and papers, as its sender signs it anew. All else is taken from the signed bytes,
+    so that no correction can touch goods or parties; `corrects` names the bytes that it takes the place of."""
+    content = {name: value for name, value in orjson.loads(signed).items() if name != "schema"}
+    lines = [_priced(line, prices.get(line["gtin"] or line["card"])) for line in content["lines"]]
+    amount = sum(line["units"] * prices.get(line["gtin"] or line["card"], 0) for line in lines)
+    given = {"transfer_date": transfer_date.isoformat(), "terms": terms, "lines": lines, "total": tenge(amount)}
+    return documents.envelope(ACT, content | given | {"corrects": digest(signed)})
+
+
+def of_version(acceptance: bytes, version: bytes) -> bytes:
+    """The bytes of the same decision about another version of the act."""
+    content = orjson.loads(acceptance) | {"act_sha256": digest(version)}
+    return documents.envelope(content.pop("schema"), content)
+
+
+def correction(
+    row: Act, sender: Organisation, receiver: Organisation, before: dict[str, Any], after: dict[str, Any]
+) -> bytes:
+    """What both sides sign to correct a decided act: the act and its acceptance, byte by byte, and what changes."""
+    return documents.envelope(
+        CORRECTION,
+        {
+            "act": row.id,
+            "act_sha256": digest(row.signed_as or b""),
+            "acceptance_sha256": digest(row.decided_as or b""),
+            "sender": {"bin": sender.bin, "name": sender.names["ru"]},
+            "receiver": {"bin": receiver.bin, "name": receiver.names["ru"]},
+            "before": _amounts(before),
+            "after": _amounts(after),
         },
     )
 
@@ -91,12 +135,19 @@ def tenge(tiyn: int) -> str:
 
 
 def _line(line: goods.Line, prices: dict[str, int]) -> dict[str, Any]:
-    price = prices.get(line.gtin or line.card_id)
-    return {
+    said = {
         "gtin": line.gtin,
         "card": line.card_id,
         "name": {"kk": line.names["kk"], "ru": line.names["ru"]},
         "units": line.count,
-        "price": tenge(price) if price is not None else None,
-        "sum": tenge(price * line.count) if price is not None else None,
     }
+    return _priced(said, prices.get(line.gtin or line.card_id))
+
+
+def _priced(line: dict[str, Any], price: int | None) -> dict[str, Any]:
+    priced = price is not None
+    return line | {"price": tenge(price) if priced else None, "sum": tenge(price * line["units"]) if priced else None}
+
+
+def _amounts(parts: dict[str, Any]) -> dict[str, Any]:
+    return {name: tenge(value) if isinstance(value, int) else value for name, value in parts.items()}

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Date, Enum, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from backend.acts.correcting import Corrected
 from backend.acts.rules import Kind, Mode, Rejection, State
 from backend.core.db import Base, UtcDateTime
 
@@ -22,7 +23,9 @@ class Act(Base):
 
     `sent_fact` is the movement that bound the codes: through it they are found, however long ago. `signed_as` keeps
     the act's bytes, `decided_as` those of the decision, which the other side verifies. `asked_by` is the organisation
-    that asked for annulment, `state_before` what the act was then.
+    that asked for annulment, `state_before` what the act was then, or before a decision that is not settled.
+    `refusal` and `refusal_words` say why all was rejected at once. `resent_from` is the act whose goods came back and
+    are sent again with this one.
     """
 
     __tablename__ = "acts"
@@ -57,6 +60,9 @@ class Act(Base):
     mode: Mapped[Mode | None] = mapped_column(_stored(Mode))
     asked_by: Mapped[str | None] = mapped_column(String(26))
     state_before: Mapped[State | None] = mapped_column(_stored(State))
+    refusal: Mapped[Rejection | None] = mapped_column(_stored(Rejection))
+    refusal_words: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    resent_from: Mapped[str | None] = mapped_column(ForeignKey("acts.id"))
     created_by: Mapped[str] = mapped_column(String(26))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -108,6 +114,43 @@ class Extra(Base):
 
     act_id: Mapped[str] = mapped_column(ForeignKey("acts.id"), primary_key=True)
     code: Mapped[str] = mapped_column(String(120), primary_key=True)
+
+
+class Correction(Base):
+    """A change of prices and papers after sending. `before` and `after` hold what changed, as acts.correcting names it.
+
+    Before the decision the sender corrects alone: `document` is the whole act anew, `replaced` the bytes that it takes
+    the place of, under `replaced_signature_id`. Afterwards both sign `document`, which says what is to change in the
+    act that stands.
+    """
+
+    __tablename__ = "act_corrections"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    act_id: Mapped[str] = mapped_column(ForeignKey("acts.id"), index=True)
+    state: Mapped[Corrected] = mapped_column(_stored(Corrected))
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    document: Mapped[bytes] = mapped_column(LargeBinary)
+    sender_signature_id: Mapped[str] = mapped_column(ForeignKey("signatures.id"))
+    receiver_signature_id: Mapped[str | None] = mapped_column(ForeignKey("signatures.id"))
+    replaced: Mapped[bytes | None] = mapped_column(LargeBinary)
+    replaced_signature_id: Mapped[str | None] = mapped_column(ForeignKey("signatures.id"))
+    reason: Mapped[str] = mapped_column(String(1000))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Invitation(Base):
+    """The link that a buyer without an account gets; its token is derived from the act and kept nowhere. `letters`
+    counts what was mailed; `opened_at` is when somebody else than the sender first looked."""
+
+    __tablename__ = "act_invitations"
+
+    act_id: Mapped[str] = mapped_column(ForeignKey("acts.id"), primary_key=True)
+    letters: Mapped[int] = mapped_column(SmallInteger)
+    mailed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Remark(Base):

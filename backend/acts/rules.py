@@ -1,8 +1,9 @@
 """Pure rules of the act of acceptance-transfer: its kinds, states, who may do what when, terms, and what is refused."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from backend.core import calendar
 from backend.core.clock import ALMATY
@@ -28,12 +29,16 @@ class Kind(StrEnum):
 
 
 class State(StrEnum):
+    """CHECKING: sent under a signature of whose revocation nobody can tell yet; the codes are bound, the receiver knows
+    nothing. DECIDING: decided under such a signature; nothing has changed hands, and nobody can decide again."""
+
     DRAFT = "draft"
     CHECKING = "checking"
     WAITING_PARTICIPANT = "waiting_participant"
     SENT = "sent"
     VIEWED = "viewed"
     CLARIFICATION = "clarification"
+    DECIDING = "deciding"
     ACCEPTED = "accepted"
     PARTLY_ACCEPTED = "partly_accepted"
     REJECTED = "rejected"
@@ -44,10 +49,15 @@ class State(StrEnum):
 
 
 class Verb(StrEnum):
-    """What can be done to an act. JOIN happens when the invited buyer has registered; SETTLE when a signature whose
-    revocation was unknown turned out good, DISCARD when it did not."""
+    """What can be done to an act. JOIN happens when the invited buyer has registered.
+
+    SUBMIT is sending, and HOLD deciding, under a signature whose revocation is unknown. When it turns out good, SETTLE
+    and TAKE_EFFECT follow; when not, DISCARD and DROP. Meanwhile the sender may TAKE_BACK what nobody has seen.
+    """
 
     SEND = "send"
+    SUBMIT = "submit"
+    TAKE_BACK = "take_back"
     SETTLE = "settle"
     DISCARD = "discard"
     JOIN = "join"
@@ -57,11 +67,19 @@ class Verb(StrEnum):
     ACCEPT = "accept"
     ACCEPT_PARTLY = "accept_partly"
     REJECT = "reject"
+    HOLD = "hold"
+    TAKE_EFFECT = "take_effect"
+    DROP = "drop"
     CANCEL = "cancel"
     EXPIRE = "expire"
     REQUEST_ANNULMENT = "request_annulment"
     ANNUL = "annul"
     REFUSE_ANNULMENT = "refuse_annulment"
+    CORRECT = "correct"
+    PROPOSE_CORRECTION = "propose_correction"
+    AGREE_CORRECTION = "agree_correction"
+    REFUSE_CORRECTION = "refuse_correction"
+    WITHDRAW_CORRECTION = "withdraw_correction"
 
 
 class Side(StrEnum):
@@ -85,7 +103,8 @@ AWAITED = frozenset({State.SENT, State.VIEWED, State.CLARIFICATION})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row of the table. `signed`: the step binds, so it carries a signature. OTHER is the side that did not ask."""
+    """One row of the table. `signed`: the step binds, so it carries a signature. OTHER is the side that did not ask.
+    `to` None: the act stays where it is, or goes back to where it was."""
 
     sources: frozenset[State]
     to: State | None
@@ -95,6 +114,8 @@ class Step:
 
 STEPS: dict[Verb, Step] = {
     Verb.SEND: Step(frozenset({State.DRAFT}), State.SENT, Side.SENDER, signed=True),
+    Verb.SUBMIT: Step(frozenset({State.DRAFT}), State.CHECKING, Side.SENDER, signed=True),
+    Verb.TAKE_BACK: Step(frozenset({State.CHECKING}), State.DRAFT, Side.SENDER),
     Verb.SETTLE: Step(frozenset({State.CHECKING}), State.SENT, Side.SYSTEM),
     Verb.DISCARD: Step(frozenset({State.CHECKING}), State.DRAFT, Side.SYSTEM),
     Verb.JOIN: Step(frozenset({State.WAITING_PARTICIPANT}), State.SENT, Side.SYSTEM),
@@ -104,13 +125,22 @@ STEPS: dict[Verb, Step] = {
     Verb.ACCEPT: Step(AWAITED, State.ACCEPTED, Side.RECEIVER, signed=True),
     Verb.ACCEPT_PARTLY: Step(AWAITED, State.PARTLY_ACCEPTED, Side.RECEIVER, signed=True),
     Verb.REJECT: Step(AWAITED, State.REJECTED, Side.RECEIVER, signed=True),
+    Verb.HOLD: Step(AWAITED, State.DECIDING, Side.RECEIVER, signed=True),
+    Verb.TAKE_EFFECT: Step(frozenset({State.DECIDING}), None, Side.SYSTEM),
+    Verb.DROP: Step(frozenset({State.DECIDING}), None, Side.SYSTEM),
     Verb.CANCEL: Step(OPEN, State.CANCELLED, Side.SENDER),
     Verb.EXPIRE: Step(OPEN, State.EXPIRED, Side.SYSTEM),
     Verb.REQUEST_ANNULMENT: Step(DECIDED, State.ANNULMENT_REQUESTED, Side.EITHER, signed=True),
     Verb.ANNUL: Step(frozenset({State.ANNULMENT_REQUESTED}), State.ANNULLED, Side.OTHER, signed=True),
     Verb.REFUSE_ANNULMENT: Step(frozenset({State.ANNULMENT_REQUESTED}), None, Side.OTHER),
+    Verb.CORRECT: Step(OPEN, None, Side.SENDER, signed=True),
+    Verb.PROPOSE_CORRECTION: Step(DECIDED, None, Side.SENDER, signed=True),
+    Verb.AGREE_CORRECTION: Step(DECIDED, None, Side.RECEIVER, signed=True),
+    Verb.REFUSE_CORRECTION: Step(DECIDED, None, Side.RECEIVER),
+    Verb.WITHDRAW_CORRECTION: Step(DECIDED, None, Side.SENDER),
 }
-"""DOMAIN 4.1. REFUSE_ANNULMENT has no fixed target: the act becomes again what it was before the request."""
+"""DOMAIN 4.1. After REFUSE_ANNULMENT and DROP the act is again what it was before; TAKE_EFFECT leads to what was
+decided. Corrections change no state: before the decision the sender corrects alone, afterwards both agree."""
 
 
 class Rejection(StrEnum):
@@ -144,7 +174,8 @@ class Refusal:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What the receiver decided. `rejected` names units, `extra` codes that came and are not in the act, `sampled` how
-    many units were scanned where the rest is taken on trust, `place_id` where the goods will be kept."""
+    many units were scanned where the rest is taken on trust, `place_id` where the goods will be kept. `reason` and
+    `words` say why everything is rejected at once."""
 
     mode: Mode = Mode.TRUST
     rejected: tuple[Refusal, ...] = ()
@@ -152,6 +183,8 @@ class Decision:
     sampled: int = 0
     all_rejected: bool = False
     place_id: str | None = None
+    reason: Rejection | None = None
+    words: str = ""
 
 
 class ActUnknown(NotFound):
@@ -217,6 +250,13 @@ class DocumentChanged(Conflict):
     code = "acts.document_changed"
 
 
+class ActCorrected(Conflict):
+    """The sender corrected the act after the receiver had signed. `changed` names what, `at` says when: the receiver
+    reads it and signs again."""
+
+    code = "acts.corrected_meanwhile"
+
+
 class LaterEvent(Conflict):
     """An act is annulled only while it is the last thing that happened to all its codes."""
 
@@ -225,11 +265,13 @@ class LaterEvent(Conflict):
 
 def require_decision(decision: Decision, units: int) -> None:
     """Raises DecisionInvalid: a unit named twice, OTHER without words, everything and single units rejected at once, or
-    a sample that is none."""
+    a sample that is none; or a reason for all of it where not all is rejected."""
     codes = [one.code for one in decision.rejected]
-    wordless = any(one.reason is Rejection.OTHER and not one.words.strip() for one in decision.rejected)
+    wordless = any(one.reason is Rejection.OTHER and not one.words.strip() for one in (*decision.rejected, decision))
+    reasoned = decision.reason is not None or decision.words != ""
     sample = decision.mode is Mode.SAMPLE and not 0 < decision.sampled < units
-    if len(set(codes)) != len(codes) or wordless or sample or (decision.all_rejected and codes):
+    doubled = decision.all_rejected and codes
+    if len(set(codes)) != len(codes) or wordless or sample or doubled or (reasoned and not decision.all_rejected):
         raise DecisionInvalid()
 
 
@@ -238,6 +280,13 @@ def verb_of(decision: Decision, units: int) -> Verb:
     if decision.all_rejected or len(decision.rejected) == units:
         return Verb.REJECT
     return Verb.ACCEPT_PARTLY if decision.rejected else Verb.ACCEPT
+
+
+def verb_said(said: dict[str, Any], units: int) -> Verb:
+    """The verb of a decision that was signed, from what its bytes say."""
+    if said["all_rejected"] or len(said["rejected"]) == units:
+        return Verb.REJECT
+    return Verb.ACCEPT_PARTLY if said["rejected"] else Verb.ACCEPT
 
 
 def require(verb: Verb, state: State, *, at: datetime | None = None) -> None:
@@ -267,9 +316,11 @@ def due(sent: datetime) -> datetime:
     return calendar.end_of(calendar.after_working_days(sent.astimezone(ALMATY).date(), CONFIRM_WITHIN))
 
 
-def reminder(sent: datetime, today: date) -> int | None:
-    """Which of REMINDED_AT is reached on this day, the last one first; None before the first."""
-    passed = calendar.working_days_between(sent.astimezone(ALMATY).date(), today)
+def reminder(due: datetime, today: date) -> int | None:
+    """Which of REMINDED_AT is reached on this day, the last one first; None before the first. Counted back from the
+    end of the term, because a term may begin later than the act was signed."""
+    last = (due - timedelta(microseconds=1)).astimezone(ALMATY).date()
+    passed = CONFIRM_WITHIN - calendar.working_days_between(today, last)
     return next((days for days in reversed(REMINDED_AT) if passed >= days), None)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend.acts.correcting import Corrected
 from backend.acts.rules import Decision, Kind, Mode, Refusal, Rejection, State
 from backend.core.i18n import Names
 from backend.core.paging import PageQuery
@@ -83,6 +84,8 @@ class DecisionIn(Given):
     sampled: int = Field(0, ge=0)
     all_rejected: bool = False
     place_id: str | None = Field(None, max_length=26)
+    reason: Rejection | None = Field(None, description="Why all is rejected at once; signed with the decision")
+    words: str = Field("", max_length=300)
 
     def decision(self) -> Decision:
         return Decision(
@@ -92,6 +95,8 @@ class DecisionIn(Given):
             sampled=self.sampled,
             all_rejected=self.all_rejected,
             place_id=self.place_id,
+            reason=self.reason,
+            words=self.words,
         )
 
 
@@ -117,6 +122,28 @@ class AnnulmentIn(Given):
     signatures: list[GivenSignature] = Field(min_length=1, max_length=1)
 
 
+class ChangesIn(Given):
+    """What a correction changes; what is left out stays. `terms` are given whole; a price of null goes."""
+
+    transfer_date: date | None = None
+    terms: Terms | None = None
+    prices: dict[Gtin, Tiyn | None] = Field(default_factory=dict)
+
+    def given(self) -> dict[str, object]:
+        said: dict[str, object] = {"prices": self.prices}
+        if self.transfer_date is not None:
+            said["transfer_date"] = self.transfer_date
+        if self.terms is not None:
+            said["terms"] = self.terms.model_dump(exclude_none=True)
+        return said
+
+
+class CorrectIn(Given):
+    changes: ChangesIn
+    reason: str = Field("", max_length=1000)
+    signatures: list[GivenSignature] = Field(min_length=1, max_length=1)
+
+
 class ActsQuery(PageQuery):
     box: Literal["in", "out", "all"] = "all"
     state: str | None = Field(None, pattern=f"^({ONE_OF})(,({ONE_OF}))*$", description="Several, with commas between")
@@ -133,6 +160,7 @@ class PartyOut(BaseModel):
     id: str | None
     tax_number: str | None
     name: str
+    names: Names | None = Field(description="Of a registered party; another is called as it was typed")
 
 
 class LineOut(BaseModel):
@@ -155,6 +183,34 @@ class RefusedOut(BaseModel):
     code: str
     reason: Rejection
     words: str
+
+
+class RefusalOut(BaseModel):
+    """Why all was rejected at once."""
+
+    reason: Rejection
+    words: str
+
+
+class ChangeOut(BaseModel):
+    """One thing that a correction changes. Dates and comments are text, prices tiyn for one unit of `goods` (GTIN, or
+    card where there is none), papers their number and date; None where nothing stood or shall stand."""
+
+    what: Literal["transfer_date", "contract", "waybill", "invoice", "comment", "price"]
+    goods: str | None
+    before: str | int | Paper | None
+    after: str | int | Paper | None
+
+
+class CorrectionOut(BaseModel):
+    """`sha256` is of the bytes that the sender signed; `reason` is the sender's, or the receiver's who refused."""
+
+    state: Corrected
+    changes: list[ChangeOut]
+    reason: str
+    made_at: datetime
+    ended_at: datetime | None
+    sha256: str
 
 
 class ActRow(BaseModel):
@@ -199,6 +255,9 @@ class ActOut(ActRow):
     extra: list[str]
     remarks: list[RemarkOut]
     annulment_asked_by_us: bool
+    refusal: RefusalOut | None
+    corrections: list[CorrectionOut]
+    resent_from: str | None
 
 
 class PutOut(BaseModel):

@@ -41,28 +41,33 @@ def judge(actor: Actor, act_id: str, cms: bytes) -> Judged:
     """Verify a signature under the draft as it is; slow, writes nothing. Raises what `document` raises, the errors of
     signatures.rules, and SigningRightMissing."""
     row, content = document(actor, act_id)
-    verified = signatures.verify(content, cms, schema=documents.ACT, purpose=Purpose.DOCUMENT)
+    verified = signatures.verify(content, cms, schema=documents.ACT, purpose=Purpose.DOCUMENT, pending_ok=True)
     require_right(verified, actor.organisation_id, row)
     return Judged(row.version, verified)
 
 
 def send(actor: Actor, act_id: str, judged: Judged) -> Act:
-    """Bind the codes and send. Raises ActMoved, DraftChanged, DocumentChanged (something in a package changed since
-    it was signed) and what the ledger raises, naming the codes."""
+    """Bind the codes and send. Under a signature of whose revocation nobody can tell yet the codes are bound all the
+    same, so that nothing is sold twice, but the receiver hears of it only when the signature is settled.
+
+    Raises ActMoved, DraftChanged, DocumentChanged (something in a package changed since it was signed) and what the
+    ledger raises, naming the codes.
+    """
     row = queries.act(actor.organisation_id, act_id)
-    now = clock.now()
-    kept = signatures.keep(judged.verified)
+    now, pending = clock.now(), judged.verified.pending
+    kept = signatures.keep(judged.verified, waits="acts")
     step(
         row,
-        Verb.SEND,
+        Verb.SUBMIT if pending else Verb.SEND,
         actor=actor,
-        to=State.SENT if row.receiver_id else State.WAITING_PARTICIPANT,
+        to=State.CHECKING if pending else arrives(row),
         version=judged.version,
         signature_id=kept,
         sender_signature_id=kept,
         signed_as=judged.verified.document,
         sent_at=now,
-        due_at=rules.due(now),
+        due_at=None if pending else rules.due(now),
+        reminded=0,
         detail={"late": rules.late(row.transfer_date, clock.today())},
     )
     moved = ledger.move(
@@ -77,3 +82,8 @@ def send(actor: Actor, act_id: str, judged: Judged) -> Act:
     if db.session.get_one(Fact, moved.fact_id).merkle_root.hex() != judged.verified.content["codes"]["root"]:
         raise DocumentChanged()
     return row
+
+
+def arrives(row: Act) -> State:
+    """Where a sent act waits: with the receiver, or for the receiver to register."""
+    return State.SENT if row.receiver_id else State.WAITING_PARTICIPANT

@@ -21,18 +21,21 @@ def step(
     to: State | None = None,
     version: int | None = None,
     signature_id: str | None = None,
+    known_as: Verb | None = None,
+    own: str | None = None,
+    other: str | None = "",
     detail: dict[str, Any] | None = None,
     **values: Any,
 ) -> Act:
     """Take a step in the open transaction, if the act is still where the table lets it begin (and, where given, of
-    this version). Of two who try at once exactly one succeeds. Raises ActMoved or DraftChanged, which say what the
+    this version). Of two who try at once exactly one succeeds. `known_as` is what history calls the step, where that is
+    another verb's effect; `own` and `other` are told as in `told`. Raises ActMoved or DraftChanged, which say what the
     act has become."""
     table = STEPS[verb]
-    target = to or table.to
     changed = (
         update(Act)
         .where(Act.id == act.id, Act.state.in_(table.sources))
-        .values(state=target, version=Act.version + 1, changed_at=clock.now(), **values)
+        .values(state=to or table.to or Act.state, version=Act.version + 1, changed_at=clock.now(), **values)
     )
     if version is not None:
         changed = changed.where(Act.version == version)
@@ -42,9 +45,11 @@ def step(
     if not done:
         raise _why(act, verb, version)
     told(
-        f"act:{verb.value}",
+        f"act:{(known_as or verb).value}",
         act,
         actor=actor,
+        own=own,
+        other=other,
         signature_id=signature_id,
         before={"state": before.value},
         after={"state": act.state.value},
@@ -58,15 +63,18 @@ def told(
     act: Act,
     *,
     actor: Actor | None,
+    own: str | None = None,
+    other: str | None = "",
     signature_id: str | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """Write a fact about an act and let whom it concerns be told. Facts of what the system does belong to the sender;
-    `other` names the party that did not act."""
-    own = actor.organisation_id if actor and actor.organisation_id else act.sender_id
-    other = act.receiver_id if own == act.sender_id else act.sender_id
+    """Write a fact about an act and let whom it concerns be told. Facts of what the system does belong to the sender,
+    unless `own` says for whom it did it; `other` is the party that did not act, None where it must not hear of it."""
+    own = own or (actor.organisation_id if actor and actor.organisation_id else act.sender_id)
+    if other == "":
+        other = act.receiver_id if own == act.sender_id else act.sender_id
     fact_id = history.record(
         kind,
         subject=("act", act.id),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from backend.acts import documents, goods, queries, rules
+from backend.acts import correction_views, corrections, documents, goods, queries, rules
 from backend.acts.drafts import Put
 from backend.acts.models import Act
 from backend.acts.rules import State
@@ -15,6 +15,7 @@ from backend.acts.schemas import (
     LineOut,
     PartyOut,
     PutOut,
+    RefusalOut,
     RefusedOut,
     RemarkOut,
     Terms,
@@ -85,6 +86,9 @@ def act(row: Act, own: str | None) -> ActOut:
             for one in queries.remarks(row.id)
         ],
         annulment_asked_by_us=row.state is State.ANNULMENT_REQUESTED and row.asked_by == own,
+        refusal=RefusalOut(reason=row.refusal, words=row.refusal_words) if row.refusal else None,
+        corrections=[correction_views.shown(one) for one in corrections.of(row.id)],
+        resent_from=row.resent_from,
     )
 
 
@@ -121,7 +125,7 @@ def paper(row: Act, schema: str, content: bytes, facts: Sequence[tuple[str, str]
         ("buyer", f"{row.receiver_name}, {row.receiver_tax}"),
         ("date", row.transfer_date.isoformat()),
         ("units", str(sum(line.count for line in lines))),
-        ("total", documents.tenge(documents.total(lines, row.prices))),
+        *([("total", documents.tenge(documents.total(lines, row.prices)))] if row.prices else []),
         *facts,
     ]
     return ToSignList(documents=[to_sign(row.id, schema, content, NAMES[schema], said)])
@@ -135,11 +139,12 @@ def _row(row: Act, own: str | None, parties: dict[str, Organisation]) -> dict[st
         "kind": row.kind,
         "state": row.state,
         "ours": _side(row, own),
-        "sender": PartyOut(id=sender.id, tax_number=sender.bin, name=sender.names["ru"]),
+        "sender": PartyOut(id=sender.id, tax_number=sender.bin, name=sender.names["ru"], names=sender.names),
         "receiver": PartyOut(
             id=row.receiver_id,
             tax_number=row.receiver_tax,
             name=receiver.names["ru"] if receiver else row.receiver_name,
+            names=receiver.names if receiver else None,
         ),
         "units": row.units,
         "transfer_date": row.transfer_date,

@@ -17,7 +17,7 @@ class Mail(StrEnum):
 class Audience(StrEnum):
     """HOLDERS have the kind's permission in the organisation of the fact, DESK have it at the operator's, HEAD leads
     that organisation, MEMBER is the one whose membership changed, TRUSTED are those whom a power of attorney names,
-    OTHER have the permission at the fact's other party, PERSON is named by the fact, SELF did it."""
+    OTHER have the permission at the fact's other party, BOTH at either, PERSON is named by the fact, SELF did it."""
 
     HOLDERS = "holders"
     DESK = "desk"
@@ -25,6 +25,7 @@ class Audience(StrEnum):
     MEMBER = "member"
     TRUSTED = "trusted"
     OTHER = "other"
+    BOTH = "both"
     PERSON = "person"
     SELF = "self"
 
@@ -83,6 +84,13 @@ KINDS: dict[str, Kind] = {
     "act_annulment_asked": Kind(Audience.OTHER, ACT, permission="acts:see", mail=Mail.AT_ONCE),
     "act_annulled": Kind(Audience.OTHER, ACT, permission="acts:see", mail=Mail.AT_ONCE),
     "act_annulment_refused": Kind(Audience.OTHER, ACT, permission="acts:see"),
+    "act_signature_refused": Kind(Audience.HOLDERS, ACT, permission="acts:see", mail=Mail.AT_ONCE, urgent=True),
+    "act_decision_dropped": Kind(Audience.BOTH, ACT, permission="acts:see", mail=Mail.AT_ONCE, urgent=True),
+    "act_corrected": Kind(Audience.OTHER, ACT, permission="acts:see", urgent=True),
+    "act_correction_asked": Kind(Audience.OTHER, ACT, permission="acts:see", mail=Mail.AT_ONCE),
+    "act_correction_agreed": Kind(Audience.OTHER, ACT, permission="acts:see"),
+    "act_correction_refused": Kind(Audience.OTHER, ACT, permission="acts:see"),
+    "act_invitation_opened": Kind(Audience.HOLDERS, ACT, permission="acts:see", mail=Mail.NONE),
 }
 
 
@@ -116,6 +124,7 @@ TELLINGS: dict[str, Telling] = {
     "api_key:maker_left": Telling("api_key_orphaned", {}),
     "webhook:failing": Telling("webhook_failing", {}),
     "act:send": Telling("act_received", OF_ACT | {"units": "detail.units"}),
+    "act:settle": Telling("act_received", OF_ACT | {"units": "detail.units"}),
     "act:join": Telling("act_received", OF_ACT | {"units": "detail.units"}),
     "act:accept": Telling("act_accepted", OF_ACT),
     "act:accept_partly": Telling("act_partly_accepted", OF_ACT),
@@ -128,6 +137,13 @@ TELLINGS: dict[str, Telling] = {
     "act:request_annulment": Telling("act_annulment_asked", OF_ACT),
     "act:annul": Telling("act_annulled", OF_ACT),
     "act:refuse_annulment": Telling("act_annulment_refused", OF_ACT),
+    "act:discard": Telling("act_signature_refused", {"number": "detail.number"}),
+    "act:drop": Telling("act_decision_dropped", {"number": "detail.number"}),
+    "act:correct": Telling("act_corrected", OF_ACT),
+    "act:propose_correction": Telling("act_correction_asked", OF_ACT),
+    "act:agree_correction": Telling("act_correction_agreed", OF_ACT),
+    "act:refuse_correction": Telling("act_correction_refused", OF_ACT),
+    "act:invitation_opened": Telling("act_invitation_opened", {"number": "detail.number"}),
 }
 
 # A fact that is answered by a letter to an address that is nobody's yet.
@@ -146,13 +162,14 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "organisation.head_changed": ("organisation:head_changed",),
     "organisation.blocked": ("organisation:blocked",),
     "organisation.unblocked": ("organisation:unblocked",),
-    "act.received": ("act:send", "act:join"),
+    "act.received": ("act:send", "act:settle", "act:join"),
     "act.accepted": ("act:accept",),
     "act.partly_accepted": ("act:accept_partly",),
     "act.rejected": ("act:reject",),
     "act.cancelled": ("act:cancel",),
     "act.expired": ("act:expire",),
     "act.annulled": ("act:annul",),
+    "act.corrected": ("act:correct", "act:agree_correction"),
     "card.published": ("card:published",),
     "codes.emitted": ("codes:emit",),
     "code.moved": tuple(

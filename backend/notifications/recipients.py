@@ -28,6 +28,9 @@ def of_fact(kind: Kind, fact: Fact) -> list[tuple[str, str | None]]:
     elif kind.to is Audience.OTHER:
         other = (fact.detail or {}).get(OTHER) or ""
         found = _placed(kind, holders(other, kind.permission), other)
+    elif kind.to is Audience.BOTH:
+        parties = (fact.organisation_id or "", (fact.detail or {}).get(OTHER) or "")
+        found = [pair for one in parties for pair in _placed(kind, holders(one, kind.permission), one)]
     elif kind.to is Audience.DESK:
         found = [pair for one in _operators() for pair in _placed(kind, holders(one, kind.permission), one)]
     elif kind.to is Audience.HEAD:

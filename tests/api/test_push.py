@@ -346,10 +346,13 @@ def test_urgency_is_kept_for_what_is_urgent() -> None:
     assert {name for name, kind in KINDS.items() if kind.urgent} == {
         "act_answer",
         "act_cancelled",
+        "act_corrected",
+        "act_decision_dropped",
         "act_partly_accepted",
         "act_question",
         "act_received",
         "act_rejected",
+        "act_signature_refused",
         "registration_submitted",
         "head_changed",
         "new_device",

@@ -1,11 +1,12 @@
 """The life of an act as a table: every state against every verb, sides, and terms in working days."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
 from backend.acts import rules
-from backend.acts.rules import AWAITED, CLOSED, OPEN, STEPS, Side, State, Verb
+from backend.acts.rules import AWAITED, CLOSED, OPEN, STEPS, Decision, Rejection, Side, State, Verb
 
 SENT = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
@@ -37,6 +38,18 @@ def allowed(verb: Verb) -> set[State]:
         (Verb.REQUEST_ANNULMENT, {State.ACCEPTED, State.PARTLY_ACCEPTED}),
         (Verb.ANNUL, {State.ANNULMENT_REQUESTED}),
         (Verb.REFUSE_ANNULMENT, {State.ANNULMENT_REQUESTED}),
+        (Verb.SUBMIT, {State.DRAFT}),
+        (Verb.TAKE_BACK, {State.CHECKING}),
+        (Verb.SETTLE, {State.CHECKING}),
+        (Verb.DISCARD, {State.CHECKING}),
+        (Verb.HOLD, {State.SENT, State.VIEWED, State.CLARIFICATION}),
+        (Verb.TAKE_EFFECT, {State.DECIDING}),
+        (Verb.DROP, {State.DECIDING}),
+        (Verb.CORRECT, {State.WAITING_PARTICIPANT, State.SENT, State.VIEWED, State.CLARIFICATION}),
+        (Verb.PROPOSE_CORRECTION, {State.ACCEPTED, State.PARTLY_ACCEPTED}),
+        (Verb.AGREE_CORRECTION, {State.ACCEPTED, State.PARTLY_ACCEPTED}),
+        (Verb.REFUSE_CORRECTION, {State.ACCEPTED, State.PARTLY_ACCEPTED}),
+        (Verb.WITHDRAW_CORRECTION, {State.ACCEPTED, State.PARTLY_ACCEPTED}),
     ],
 )
 def test_a_verb_starts_from_its_states_only(verb: Verb, states: set[State]) -> None:
@@ -44,8 +57,17 @@ def test_a_verb_starts_from_its_states_only(verb: Verb, states: set[State]) -> N
 
 
 def test_what_is_closed_stays_closed_except_by_annulment() -> None:
-    for verb in set(Verb) - {Verb.REQUEST_ANNULMENT}:
+    """Corrections leave the state as it is."""
+    corrections = {verb for verb in Verb if "correct" in verb}
+    assert {STEPS[verb].to for verb in corrections} == {None}
+    for verb in set(Verb) - {Verb.REQUEST_ANNULMENT} - corrections:
         assert STEPS[verb].sources & CLOSED == set(), verb
+
+
+def test_nobody_decides_or_takes_back_while_a_decision_is_checked() -> None:
+    leaving = {verb for verb, step in STEPS.items() if State.DECIDING in step.sources}
+    assert leaving == {Verb.TAKE_EFFECT, Verb.DROP}
+    assert {STEPS[verb].by for verb in leaving} == {Side.SYSTEM}
 
 
 def test_an_open_act_always_ends() -> None:
@@ -58,7 +80,7 @@ def test_an_open_act_always_ends() -> None:
 def test_whatever_moves_goods_is_signed() -> None:
     signed = {verb for verb, step in STEPS.items() if step.signed}
     binding = {Verb.SEND, Verb.ACCEPT, Verb.ACCEPT_PARTLY, Verb.REJECT, Verb.REQUEST_ANNULMENT, Verb.ANNUL}
-    assert signed == binding
+    assert signed == binding | {Verb.SUBMIT, Verb.HOLD, Verb.CORRECT, Verb.PROPOSE_CORRECTION, Verb.AGREE_CORRECTION}
 
 
 @pytest.mark.parametrize(
@@ -105,7 +127,40 @@ def test_an_evening_in_utc_is_the_next_day_in_kazakhstan() -> None:
     [("2026-12-03", None), ("2026-12-04", 10), ("2026-12-09", 10), ("2026-12-10", 14), ("2026-12-11", 14)],
 )
 def test_reminders(today: str, expected: int | None) -> None:
-    assert rules.reminder(SENT, date.fromisoformat(today)) == expected
+    assert rules.reminder(rules.due(SENT), date.fromisoformat(today)) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "fits"),
+    [
+        ({"all_rejected": True, "reason": Rejection.DAMAGED}, True),
+        ({"all_rejected": True, "reason": Rejection.OTHER, "words": "Қажет емес"}, True),
+        ({"all_rejected": True, "reason": Rejection.OTHER, "words": " "}, False),
+        ({"all_rejected": True}, True),
+        ({"reason": Rejection.DAMAGED}, False),  # a reason for all of it, and not all is rejected
+        ({"words": "Қажет емес"}, False),
+    ],
+)
+def test_why_all_is_rejected(given: dict[str, Any], fits: bool) -> None:
+    try:
+        rules.require_decision(Decision(**given), 3)
+    except rules.DecisionInvalid:
+        assert not fits
+        return
+    assert fits
+
+
+@pytest.mark.parametrize(
+    ("said", "verb"),
+    [
+        ({"all_rejected": True, "rejected": []}, Verb.REJECT),
+        ({"all_rejected": False, "rejected": [1, 2]}, Verb.REJECT),
+        ({"all_rejected": False, "rejected": [1]}, Verb.ACCEPT_PARTLY),
+        ({"all_rejected": False, "rejected": []}, Verb.ACCEPT),
+    ],
+)
+def test_what_signed_bytes_decide(said: dict[str, Any], verb: Verb) -> None:
+    assert rules.verb_said(said, 2) is verb
 
 
 def test_late_is_after_the_day_of_sale() -> None:

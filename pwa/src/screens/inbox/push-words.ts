@@ -34,6 +34,13 @@ export const KINDS = [
   "act_annulment_asked",
   "act_annulled",
   "act_annulment_refused",
+  "act_signature_refused",
+  "act_decision_dropped",
+  "act_corrected",
+  "act_correction_asked",
+  "act_correction_agreed",
+  "act_correction_refused",
+  "act_invitation_opened",
 ] as const;
 
 export function pushWords(): PushWords {
