@@ -17,6 +17,7 @@ const FILES = [
   "notifications",
   "registration",
   "integrations",
+  "paper",
 ] as const;
 
 function catalogue(language: string, file: string): Catalogue {

@@ -7,6 +7,7 @@ import type errors from "./ru/errors.json";
 import type integrations from "./ru/integrations.json";
 import type notifications from "./ru/notifications.json";
 import type organisation from "./ru/organisation.json";
+import type paper from "./ru/paper.json";
 import type registration from "./ru/registration.json";
 import type scanner from "./ru/scanner.json";
 import type sign from "./ru/sign.json";
@@ -19,6 +20,7 @@ type Catalogues = typeof account &
   typeof integrations &
   typeof notifications &
   typeof organisation &
+  typeof paper &
   typeof registration &
   typeof scanner &
   typeof sign &

@@ -3,7 +3,8 @@ import acts from "./acts.json";
 import integrations from "./integrations.json";
 import notifications from "./notifications.json";
 import organisation from "./organisation.json";
+import paper from "./paper.json";
 import registration from "./registration.json";
 import sign from "./sign.json";
 
-export default { ...account, ...acts, ...integrations, ...notifications, ...organisation, ...registration, ...sign };
+export default { ...account, ...acts, ...integrations, ...notifications, ...organisation, ...paper, ...registration, ...sign };

@@ -1,0 +1,37 @@
+"""Which signatures stand under an act, and whose."""
+
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from backend.acts.models import Act
+from backend.acts.rules import Side
+from backend.core.db import db
+from backend.history.models import Fact
+
+
+class Signed(NamedTuple):
+    """A signature that an act's step rests on. `verb` is the step's name, `side` the party that signed."""
+
+    verb: str
+    side: Side
+    signature_id: str
+
+
+def signatures(act: Act) -> list[Signed]:
+    """The signatures of an act, in the order of its steps, each once."""
+    rows = (
+        select(Fact.kind, Fact.organisation_id, Fact.signature_id)
+        .where(Fact.subject_id == act.id, Fact.kind.startswith("act:"), Fact.signature_id.is_not(None))
+        .order_by(Fact.id)
+    )
+    found: dict[str, Signed] = {}
+    for kind, organisation_id, signature_id in db.session.execute(rows):
+        side = Side.SENDER if organisation_id == act.sender_id and not _received(act, kind) else Side.RECEIVER
+        found.setdefault(signature_id, Signed(kind.partition(":")[2], side, signature_id))
+    return list(found.values())
+
+
+def _received(act: Act, kind: str) -> bool:
+    """In an internal move one organisation is on both sides: what was decided was decided as the receiver."""
+    return act.sender_id == act.receiver_id and kind in ("act:accept", "act:accept_partly", "act:reject")
