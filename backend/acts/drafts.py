@@ -78,7 +78,7 @@ def change(actor: Actor, act_id: str, version: int, given: dict[str, Any]) -> Ac
 
     Raises ActUnknown, ActMoved, DraftChanged, ReceiverInvalid, OriginalInvalid.
     """
-    row = _claim(actor, act_id, version)
+    row = claim(actor, act_id, version)
     _fill(row, given)
     db.session.flush()
     return row
@@ -87,16 +87,16 @@ def change(actor: Actor, act_id: str, version: int, given: dict[str, Any]) -> Ac
 def put(actor: Actor, act_id: str, texts: Sequence[str]) -> tuple[Act, list[Put]]:
     """Add units and packages as they were scanned. Each is added or refused by itself; scanning twice adds once, so
     colleagues scan into one draft without a version. Raises ActUnknown, ActMoved, TooLarge."""
-    row = _claim(actor, act_id, None)
+    row = claim(actor, act_id, None)
     done = [_put(row, text, actor) for text in texts]
     db.session.flush()
-    _count(row)
+    recount(row)
     return row, done
 
 
 def take_out(actor: Actor, act_id: str, texts: Sequence[str]) -> Act:
     """Take units and packages out again; what is not in the draft is passed over. Raises ActUnknown, ActMoved."""
-    row = _claim(actor, act_id, None)
+    row = claim(actor, act_id, None)
     for text in texts:
         scan = gs1.read(text)
         if scan.sscc:
@@ -104,19 +104,19 @@ def take_out(actor: Actor, act_id: str, texts: Sequence[str]) -> Act:
         elif scan.identification_code:
             code_id = codes.code_id(scan.identification_code)
             db.session.execute(delete(Unit).where(Unit.act_id == row.id, Unit.code_id == code_id))
-    _count(row)
+    recount(row)
     return row
 
 
 def discard(actor: Actor, act_id: str) -> None:
     """Delete a draft. Raises ActUnknown, ActMoved."""
-    row = _claim(actor, act_id, None)
+    row = claim(actor, act_id, None)
     for table in (Unit, Box):
         db.session.execute(delete(table).where(table.act_id == row.id))
     db.session.delete(row)
 
 
-def _claim(actor: Actor, act_id: str, version: int | None) -> Act:
+def claim(actor: Actor, act_id: str, version: int | None) -> Act:
     """The draft, locked for this transaction, one version on."""
     row = queries.act(actor.organisation_id, act_id)
     claimed = update(Act).where(Act.id == row.id, Act.state == State.DRAFT)
@@ -243,7 +243,8 @@ def _holds(act_id: str, sscc: str) -> bool:
     return False
 
 
-def _count(row: Act) -> None:
+def recount(row: Act) -> None:
+    """Say how many units a draft holds after it was changed. Raises TooLarge."""
     row.units = goods.count(row)
     if row.units > LARGEST_ACT:
         raise TooLarge(limit=LARGEST_ACT)
