@@ -17,6 +17,9 @@ EGOV_BUSINESS_LINK = (
 )
 
 
+FILES_QUOTA = 5 * 1024**3
+
+
 class UnsafeSettings(SystemExit):
     """Raised before anything listens; the text says which variable to set."""
 
@@ -38,7 +41,8 @@ class Settings:
     `master_key` (32) encrypts the code-signing keys at rest, `platform_seed` (32) is the Ed25519 seed that signs
     trust lists and history checkpoints. `trust_anchors` are SHA-256 fingerprints of the national roots;
     `ocsp_url`, `crl_urls` and `tsa_url` say where the national authority is asked. Without `smtp` letters
-    stay in the demo's mailbox. `loopback_calls` lets webhooks and push reach this very machine."""
+    stay in the demo's mailbox. `loopback_calls` lets webhooks and push reach this very machine. `files_url` is the folder
+    or bucket of files, `files_quota` how many bytes of them one organisation may bring."""
 
     production: bool
     instance: Path
@@ -65,6 +69,8 @@ class Settings:
     smtp: Smtp | None = None
     mail_from: str = "tanba@localhost"
     loopback_calls: bool = False
+    files_url: str = ""
+    files_quota: int = FILES_QUOTA
 
     @property
     def secure_cookies(self) -> bool:
@@ -134,6 +140,8 @@ def load(env: Mapping[str, str] = os.environ) -> Settings:
         smtp=mail_server(env.get("TANBA_SMTP_URL", "")),
         mail_from=env.get("TANBA_MAIL_FROM") or "tanba@localhost",
         loopback_calls=env.get("TANBA_LOOPBACK_CALLS", "") == "1",
+        files_url=files_store(env.get("FILES_URL") or (instance / "files").as_uri()),
+        files_quota=int(env.get("TANBA_FILES_QUOTA_MB") or FILES_QUOTA // 1024**2) * 1024**2,
     )
 
 
@@ -142,6 +150,15 @@ def driver(url: str) -> str:
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url[len(prefix) :]
+    return url
+
+
+def files_store(url: str) -> str:
+    """`file:///folder` or `s3://key:secret@host/bucket?region=…`. Raises UnsafeSettings."""
+    parts = urlsplit(url)
+    bucket = parts.scheme == "s3" and parts.hostname and parts.username and parts.password and parts.path.strip("/")
+    if not bucket and not (parts.scheme == "file" and not parts.netloc and parts.path.startswith("/")):
+        raise UnsafeSettings("FILES_URL must look like file:///folder or s3://key:secret@host/bucket?region=us-east-1")
     return url
 
 

@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.wsgi import get_host
 
 from backend.core import idempotency, limits, queue
+from backend.core.actor import same_actor
 from backend.core.db import db
 from backend.core.errors import RequestInvalid, RequestMediaType, RequestOrigin, TryAgain
 
@@ -51,7 +52,8 @@ PUBLIC, SIGNED_IN, PARTICIPANT = Allow.PUBLIC, Allow.SIGNED_IN, Allow.PARTICIPAN
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """One route as declared. `writes` opens a write transaction; `idempotent` also demands an `Idempotency-Key`;
-    `quick` takes the short way of core/quick.py; `largest` is the most bytes that a body may have."""
+    `quick` takes the short way of core/quick.py; `raw` takes a file's bytes as the body; `largest` is the most bytes
+    that a body may have."""
 
     method: str
     rule: str
@@ -70,6 +72,7 @@ class Endpoint:
     domain: str
     largest: int | None
     judge: Callable[..., Any] | None
+    raw: bool
 
 
 class Api(Blueprint):
@@ -114,6 +117,7 @@ class Api(Blueprint):
         media: str = JSON,
         largest: int | None = None,
         judge: Callable[..., Any] | None = None,
+        raw: bool = False,
     ) -> Callable[..., Any]:
         def register(view: Callable[..., Any]) -> Callable[..., Any]:
             path = (self.url_prefix or "") + rule
@@ -135,6 +139,7 @@ class Api(Blueprint):
                 self.name,
                 largest,
                 judge,
+                raw,
             )
             self.endpoints.append(endpoint)
             seam = _seam(endpoint)
@@ -155,6 +160,7 @@ def _seam(endpoint: Endpoint) -> Callable[..., Response]:
         if endpoint.largest:
             request.max_content_length = endpoint.largest
         g.actor = current_app.extensions["authorise"](endpoint.allow)
+        same_actor(g.actor)
         if g.actor and g.actor.via == "api_key":
             limits.hit("api_key", g.actor.person_id, limits.weight(endpoint.domain, endpoint.view.__name__))
         if endpoint.takes:

@@ -101,6 +101,9 @@ def _operation(one: Endpoint, path: str, references: Any, shapes: dict[str, Any]
         image = {"type": "string", "contentMediaType": "image/*"}
         form = {"type": "object", "required": ["image"], "properties": {"image": image}}
         operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
+    if one.raw:
+        content = {"application/octet-stream": {"schema": {"contentMediaType": "application/octet-stream"}}}
+        operation["requestBody"] = {"required": True, "content": content}
     return operation
 
 

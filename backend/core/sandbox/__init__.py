@@ -20,6 +20,8 @@ __all__ = ["SandboxFailed", "call", "close", "warm"]
 _JOBS = {
     "decode": ("backend.core.sandbox.photos:DECODE", 2),
     "html_pdf": ("backend.core.sandbox.forms:HTML_PDF", 1),
+    "file": ("backend.core.sandbox.files:FILE", 1),
+    "packing_list": ("backend.core.sandbox.packing_lists:PACKING_LIST", 1),
 }
 _JOBS_PER_WORKER = 500  # then a fresh process, whatever a library may have leaked
 

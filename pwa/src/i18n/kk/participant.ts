@@ -1,5 +1,6 @@
 import account from "./account.json";
 import acts from "./acts.json";
+import files from "./files.json";
 import integrations from "./integrations.json";
 import notifications from "./notifications.json";
 import organisation from "./organisation.json";
@@ -7,4 +8,4 @@ import paper from "./paper.json";
 import registration from "./registration.json";
 import sign from "./sign.json";
 
-export default { ...account, ...acts, ...integrations, ...notifications, ...organisation, ...paper, ...registration, ...sign };
+export default { ...account, ...acts, ...files, ...integrations, ...notifications, ...organisation, ...paper, ...registration, ...sign };

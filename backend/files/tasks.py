@@ -1,0 +1,46 @@
+"""What nobody names is taken away: files that were brought and never used, and bytes without a row."""
+
+from sqlalchemy import delete, exists, select
+
+from backend.core import clock
+from backend.core.api import unit_of_work
+from backend.core.db import db
+from backend.core.queue import every
+from backend.files import store
+from backend.files.models import Belonging, Bringing, File
+from backend.files.rules import LEFT_BEHIND, UNNAMED_FOR
+
+AT_ONCE = 500
+QUIET = {"synchronize_session": False}
+
+
+@every(minutes=60)
+def sweep() -> None:
+    """First rows that no document names, then bytes without a row. Bytes are judged by their own age, and bringing
+    them makes them young again, so that none is taken away between its bringing and its row."""
+    unit_of_work(forget_unnamed)
+    unnamed: list[str] = []
+    for key in store.current().older(clock.now() - LEFT_BEHIND):
+        unnamed.append(key)
+        if len(unnamed) == AT_ONCE:
+            _remove(unnamed)
+            unnamed = []
+    _remove(unnamed)
+
+
+def forget_unnamed() -> None:
+    """Rows alone: the bytes go with a later sweep."""
+    named = exists().where(Belonging.file_id == Bringing.file_id, Belonging.organisation_id == Bringing.organisation_id)
+    old = delete(Bringing).where(Bringing.at < clock.now() - UNNAMED_FOR, ~named)
+    db.session.execute(old, execution_options=QUIET)
+    held = exists().where(Bringing.file_id == File.id)
+    belongs = exists().where(Belonging.file_id == File.id)
+    db.session.execute(delete(File).where(~held, ~belongs), execution_options=QUIET)
+
+
+def _remove(keys: list[str]) -> None:
+    known = set(db.session.scalars(select(File.id).where(File.id.in_(keys))))
+    db.session.rollback()
+    for key in keys:
+        if key not in known:
+            store.current().delete(key)
