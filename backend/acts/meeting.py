@@ -11,13 +11,15 @@ from sqlalchemy import func, select
 from backend.acts.meeting_rules import LASTS, Meeting, MeetingInvalid, MeetingOver, parsed
 from backend.acts.models import Act
 from backend.acts.rules import Kind, State
-from backend.core import clock, vault
+from backend.codes.models import Code, Package
+from backend.codes.packing import FORMED
+from backend.codes.rules import code_id
+from backend.core import clock, gs1, vault
 from backend.core.db import db
 from backend.core.ids import ALPHABET
 from backend.organisations import queries as organisations
 from backend.organisations.models import Organisation, OrganisationState, Place
 
-NEWS = (State.SENT, State.VIEWED)
 YOUNG = timedelta(days=30)
 MANY = 20
 RECENT = 8
@@ -66,11 +68,23 @@ def address(last: str) -> str:
 
 def news(organisation_id: str, since: datetime) -> Sequence[Act]:
     """Acts that came for an organisation since an instant, newest first: asked every two seconds by whoever waits at a
-    counter, so one narrow range of one index is read. An act begun more than a month before it was sent is not here;
-    it stands in the list."""
+    counter, so one narrow range of one index is read. What was opened is no news. An act begun more than a month before
+    it was sent is not here; it stands in the list."""
     rows = select(Act).where(Act.receiver_id == organisation_id, Act.id > _first_id(clock.now() - YOUNG))
-    rows = rows.where(Act.sent_at >= since, Act.state.in_(NEWS), Act.kind != Kind.INTERNAL)
+    rows = rows.where(Act.sent_at >= since, Act.state == State.SENT, Act.kind != Kind.INTERNAL)
     return db.session.scalars(rows.order_by(Act.id.desc()).limit(MANY)).all()
+
+
+def owns(organisation_id: str, text: str) -> bool:
+    """Whether what was scanned belongs to an organisation: a unit, or a package that is not opened."""
+    scan = gs1.read(text)
+    if scan.sscc:
+        package = db.session.get(Package, scan.sscc)
+        return package is not None and package.owner_id == organisation_id and package.state == FORMED
+    if not scan.identification_code:
+        return False
+    code = db.session.get(Code, code_id(scan.identification_code))
+    return code is not None and code.owner_id == organisation_id
 
 
 def recent(organisation_id: str) -> list[Known]:

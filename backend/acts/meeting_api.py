@@ -10,7 +10,9 @@ from backend.acts.meeting_schemas import (
     MineQuery,
     NewsOut,
     NewsQuery,
+    OwnOut,
     PlaceNamed,
+    ScannedIn,
     TokenIn,
 )
 from backend.core import clock
@@ -46,7 +48,13 @@ def read_code(body: TokenIn) -> MetOut:
 def came_just_now(query: NewsQuery) -> NewsOut:
     """What has come since an instant. Cheap: a screen that waits for an act asks every two seconds."""
     now, own = clock.now(), current_actor().organisation_id
-    return NewsOut(acts=views.rows(meeting.news(own, query.since), own), now=now)
+    return NewsOut(acts=views.rows(meeting.news(own, query.since or now), own), now=now)
+
+
+@api.post("/acts/own-goods", allow=SIGN, takes=ScannedIn, gives=OwnOut, writes=False)
+def is_own(body: ScannedIn) -> OwnOut:
+    """Whether what was scanned is one's own: then an act may begin with it."""
+    return OwnOut(own=meeting.owns(current_actor().organisation_id, body.code))
 
 
 @api.get("/counterparties", allow=SEE, gives=CounterpartyList)

@@ -18,11 +18,19 @@ class MineQuery(Asked):
 
 
 class NewsQuery(Asked):
-    since: datetime
+    since: datetime | None = Field(None, description="`now` of the first answer; without it nothing but `now` is told")
 
 
 class TokenIn(Asked):
     token: Annotated[str, Field(min_length=1, max_length=120)]
+
+
+class ScannedIn(Asked):
+    code: Annotated[str, Field(min_length=1, max_length=4096)]
+
+
+class OwnOut(BaseModel):
+    own: bool
 
 
 class PlaceNamed(BaseModel):
@@ -54,7 +62,7 @@ class MetOut(BaseModel):
 
 
 class NewsOut(BaseModel):
-    """`now` is the server's time: the next `since`."""
+    """`now` is the server's time."""
 
     acts: list[ActRow]
     now: datetime

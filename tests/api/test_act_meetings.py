@@ -1,10 +1,11 @@
 """The handshake of two phones: the buyer's code, and the act that appears on the phone that shows it. Both engines."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from backend.codes import packages
 from backend.core import clock
 from backend.core.api import unit_of_work
 from backend.core.db import db
@@ -12,7 +13,7 @@ from backend.organisations.models import Organisation, OrganisationState
 from backend.organisations.rules import Kind
 from tests import factories, signing, trading
 from tests.signing import BIN, IIN, OTHER_BIN, OTHER_IIN
-from tests.trading import Party, decide, draft, refused, send, sent, texts
+from tests.trading import Party, draft, refused, send, sent, texts
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +88,7 @@ def test_a_blocked_buyer_meets_nobody(seller: Party, buyer: Party) -> None:
 def test_the_act_appears_on_the_phone_that_waits_for_it(seller: Party, buyer: Party) -> None:
     codes = factories.codes(seller.id, 3)
     old = sent(seller, buyer, texts(codes[:1]))
-    began = buyer.get(f"/meetings/news?since={datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}").json
+    began = buyer.get("/meetings/news").json
     assert began["acts"] == [], "what came before is in the list"
     act = draft(seller, buyer, texts(codes[1:2]))
 
@@ -101,9 +102,8 @@ def test_the_act_appears_on_the_phone_that_waits_for_it(seller: Party, buyer: Pa
     assert news() == [act]
     assert old not in news()
     assert seller.get(f"/meetings/news?since={began['now']}").json["acts"] == [], "what one sent is no news"
-    decide(buyer, act)
-    assert news() == [], "what is decided needs no tap"
-    refused(buyer.get("/meetings/news"), 422, "request.invalid")
+    buyer.post(f"/acts/{act}/view")
+    assert news() == [], "what was opened needs no tap"
 
 
 def test_those_whom_acts_were_sent_to_are_offered_the_last_first(seller: Party, buyer: Party) -> None:
@@ -120,3 +120,17 @@ def test_the_register_says_who_stands_behind_a_number(seller: Party, buyer: Part
     found = seller.get(f"/counterparties/{buyer.bin}").json
     assert (found["tax_number"], found["names"]["kk"]) == (buyer.bin, "«Дос» ЖШС")
     refused(seller.get("/counterparties/000000000000"), 404, "organisations.unknown")
+
+
+def test_an_act_begins_with_what_is_ones_own(seller: Party, buyer: Party) -> None:
+    unit, packed = factories.codes(seller.id, 1), factories.codes(seller.id, 2)
+    sscc = trading.box(seller.id, packed)
+
+    def own(party: Party, text: str) -> bool:
+        return party.client.post("/api/v1/acts/own-goods", json={"code": text}).json["own"]
+
+    for text in (*texts(unit), f"00{sscc}", texts(unit)[0] + "\x1d91T001"):
+        assert (own(seller, text), own(buyer, text)) == (True, False), text
+    assert not own(seller, "4870001234560")
+    unit_of_work(lambda: packages.open_(sscc, owner_id=seller.id, actor=None))
+    assert not own(seller, f"00{sscc}")

@@ -68,6 +68,8 @@ FREE = {
     "/api/v1/signing-sessions": "a second session only runs out",
     "/mgovSign/<session_id>/documents": "a phone sends no key: its answer is compared with the one that was taken",
     "/api/v1/registration/begin": "begins with a log-in that found nobody, whose challenge is used up by the first",
+    "/api/v1/acts/own-goods": "a question; the code stands in the body, because addresses are logged",
+    "/api/v1/meetings/read": "a question; the token stands in the body, because addresses are logged",
     "/api/v1/acts/<act_id>/correction/document": "asks for the bytes of a correction; nothing is corrected by asking",
     "/api/v1/acts/<act_id>/decision/document": "asks for the bytes of a decision; nothing is decided by asking",
 }

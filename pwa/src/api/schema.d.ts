@@ -213,6 +213,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/acts/{act_id}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes that the receiver signs to agree to the correction that waits. */
+        get: operations["act_corrections.proposed_correction"];
+        put?: never;
+        /** Correct an act that waits for its receiver, or propose a correction of one that was accepted. */
+        post: operations["act_corrections.correct_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/correction/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree: the act says from now on what the correction says. */
+        post: operations["act_corrections.agree_to_correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/correction/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The bytes that the sender signs for a correction; nothing is corrected by asking. */
+        post: operations["act_corrections.correction_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/correction/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline: the act stays as it was accepted. */
+        post: operations["act_corrections.refuse_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/correction/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a proposed correction back. */
+        post: operations["act_corrections.withdraw_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/acts/{act_id}/decision": {
         parameters: {
             query?: never;
@@ -264,6 +350,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/acts/{act_id}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The print form of an act, with its signatures and the QR code of the public check. */
+        get: operations["act_papers.act_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/paper/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every code of an act by its package, as PDF or as a table. */
+        get: operations["act_papers.act_annex"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/acts/{act_id}/send": {
         parameters: {
             query?: never;
@@ -275,6 +395,23 @@ export interface paths {
         put?: never;
         /** Send a signed act: its codes are bound to it until the receiver decides. */
         post: operations["acts.send_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft again of an act whose signature is still checked; nobody has seen it. */
+        post: operations["acts.take_act_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -293,6 +430,23 @@ export interface paths {
         put?: never;
         /** Add units and packages as scanned; each is added or refused by itself. */
         post: operations["acts.put_units"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/units/pick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put so many loose units of a product into a draft. */
+        post: operations["act_picking.pick_units"];
         delete?: never;
         options?: never;
         head?: never;
@@ -327,6 +481,23 @@ export interface paths {
         put?: never;
         /** The receiver has opened the act. */
         post: operations["acts.view_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/own-goods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether what was scanned is one's own: then an act may begin with it. */
+        post: operations["meetings.is_own"];
         delete?: never;
         options?: never;
         head?: never;
@@ -762,6 +933,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/counterparties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those whom acts were sent to last, the last first. */
+        get: operations["meetings.list_counterparties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counterparties/{tax_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is registered under a BIN or IIN. */
+        get: operations["meetings.show_counterparty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/decode": {
         parameters: {
             query?: never;
@@ -908,6 +1113,40 @@ export interface paths {
         };
         /** The codes of an emission, without tails. */
         get: operations["codes.list_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a file: JPEG, PNG, WebP, PDF, XLSX or CSV of at most 10 MB, told by its content; the body is its bytes. */
+        post: operations["files.bring_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that one brought, or that belongs to a document of which one is a party. */
+        get: operations["files.read_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1120,6 +1359,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meetings/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The code that a buyer shows: whoever scans it within ten minutes knows to whom, and to which place. */
+        get: operations["meetings.my_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has come since an instant. Cheap: a screen that waits for an act asks every two seconds. */
+        get: operations["meetings.came_just_now"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who stands behind a buyer's code. */
+        post: operations["meetings.read_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/movements": {
         parameters: {
             query?: never;
@@ -1275,6 +1565,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/packages/{sscc}/contents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A package looked into: the packages directly inside, products with counts, and its single codes. */
+        get: operations["stock.show_contents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/packages/{sscc}/open": {
         parameters: {
             query?: never;
@@ -1286,6 +1593,23 @@ export interface paths {
         put?: never;
         /** Open a package: its content becomes loose. */
         post: operations["codes.open_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether each scanned code or package may go into a new package, and why not; nothing is changed by asking. */
+        post: operations["stock.check_packing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1895,6 +2219,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisation's own goods by product, size, place and state, the newest products first. */
+        get: operations["stock.show_stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Single codes of the organisation, of one product or of all; or those that a search finds. */
+        get: operations["stock.list_stock_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Closed packages that lie in no other: all of them, or those with a product inside. */
+        get: operations["stock.list_stock_packages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trust-list": {
         parameters: {
             query?: never;
@@ -2272,6 +2647,11 @@ export interface components {
             remarks: components["schemas"]["RemarkOut"][];
             /** Annulment Asked By Us */
             annulment_asked_by_us: boolean;
+            refusal: components["schemas"]["backend__acts__schemas__RefusalOut"] | null;
+            /** Corrections */
+            corrections: components["schemas"]["CorrectionOut"][];
+            /** Resent From */
+            resent_from: string | null;
         };
         /**
          * ActRow
@@ -2358,6 +2738,17 @@ export interface components {
              * @default
              */
             postcode?: string;
+        };
+        /** AnnexQuery */
+        AnnexQuery: {
+            /** @default both */
+            lang?: components["schemas"]["Language"];
+            /**
+             * Format
+             * @default pdf
+             * @enum {string}
+             */
+            format?: "pdf" | "csv";
         };
         /** AnnulmentIn */
         AnnulmentIn: {
@@ -2491,7 +2882,7 @@ export interface components {
             confirm_until: string | null;
             /** Deadline */
             deadline: string | null;
-            refusal: components["schemas"]["RefusalOut"] | null;
+            refusal: components["schemas"]["backend__registration__schemas__RefusalOut"] | null;
         };
         /** AttemptOut */
         AttemptOut: {
@@ -2789,6 +3180,24 @@ export interface components {
             document: string;
         };
         /**
+         * ChangeOut
+         * @description One thing that a correction changes. Dates and comments are text, prices tiyn for one unit of `goods` (GTIN, or
+         *     card where there is none), papers their number and date; None where nothing stood or shall stand.
+         */
+        ChangeOut: {
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "transfer_date" | "contract" | "waybill" | "invoice" | "comment" | "price";
+            /** Goods */
+            goods: string | null;
+            /** Before */
+            before: string | number | components["schemas"]["Paper"] | null;
+            /** After */
+            after: string | number | components["schemas"]["Paper"] | null;
+        };
+        /**
          * ChangedOut
          * @description `changed` names the fields that are kept otherwise than they were typed: ask for the application to see them.
          */
@@ -2796,6 +3205,23 @@ export interface components {
             state: components["schemas"]["backend__registration__rules__State"];
             /** Changed */
             changed: string[];
+        };
+        /**
+         * ChangesIn
+         * @description What a correction changes; what is left out stays. `terms` are given whole; a price of null goes.
+         */
+        ChangesIn: {
+            /**
+             * Transfer Date
+             * @default null
+             */
+            transfer_date?: string | null;
+            /** @default null */
+            terms?: components["schemas"]["Terms"] | null;
+            /** Prices */
+            prices?: {
+                [key: string]: number | null;
+            };
         };
         /** Checks */
         Checks: {
@@ -2848,40 +3274,14 @@ export interface components {
         };
         /** CodeHistory */
         CodeHistory: {
-            code: components["schemas"]["CodeOut"];
+            code: components["schemas"]["backend__codes__schemas__CodeOut"];
             /** Steps */
             steps: components["schemas"]["StepOut"][];
-        };
-        /**
-         * CodeOut
-         * @description A code without its tail: tails leave only with the orderer's own labels.
-         */
-        CodeOut: {
-            /**
-             * Code
-             * @description Identification code: 01 GTIN 21 serial, or a physical mark
-             */
-            code: string;
-            /** Number */
-            number: number | null;
-            /** State */
-            state: string;
-            /** Flags */
-            flags: string[];
-            /** Owner Id */
-            owner_id: string;
-            /** Package */
-            package: string | null;
-            /**
-             * Changed At
-             * Format: date-time
-             */
-            changed_at: string;
         };
         /** CodePage */
         CodePage: {
             /** Codes */
-            codes: components["schemas"]["CodeOut"][];
+            codes: components["schemas"]["backend__codes__schemas__CodeOut"][];
             /** Cursor */
             cursor: string | null;
         };
@@ -2986,6 +3386,97 @@ export interface components {
             language: "kk" | "ru" | "en";
         };
         /**
+         * ContentsOut
+         * @description A package looked into: `around` is the chain of packages it lies in, innermost first; single codes are paged.
+         */
+        ContentsOut: {
+            /** Sscc */
+            sscc: string;
+            /** Level */
+            level: number;
+            /** State */
+            state: string;
+            /**
+             * Count
+             * @description codes inside, at any depth
+             */
+            count: number;
+            /**
+             * Packages
+             * @description packages directly inside
+             */
+            packages: number;
+            /**
+             * Free
+             * @description everything inside may be sent or sold
+             */
+            free: boolean;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /** Around */
+            around: string[];
+            /** Children */
+            children: components["schemas"]["StockPackageOut"][];
+            /** Codes */
+            codes: components["schemas"]["StockCodeOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** CorrectIn */
+        CorrectIn: {
+            changes: components["schemas"]["ChangesIn"];
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** Signatures */
+            signatures: components["schemas"]["GivenSignature"][];
+        };
+        /**
+         * Corrected
+         * @description APPLIED: the sender mended an act that nobody had decided. The others are corrections of a decided act, which
+         *     both sides sign.
+         * @enum {string}
+         */
+        Corrected: "applied" | "proposed" | "agreed" | "refused" | "withdrawn";
+        /**
+         * CorrectionOut
+         * @description `sha256` is of the bytes that the sender signed; `reason` is the sender's, or the receiver's who refused.
+         */
+        CorrectionOut: {
+            state: components["schemas"]["Corrected"];
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /** Reason */
+            reason: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Sha256 */
+            sha256: string;
+        };
+        /** CounterpartyList */
+        CounterpartyList: {
+            /** Counterparties */
+            counterparties: components["schemas"]["CounterpartyOut"][];
+        };
+        /**
+         * CounterpartyOut
+         * @description `names` is None while nobody is registered under this number; then `typed` is what they were called.
+         */
+        CounterpartyOut: {
+            /** Tax Number */
+            tax_number: string;
+            names: components["schemas"]["Names"] | null;
+            /** Typed */
+            typed: string;
+        };
+        /**
          * Custom
          * @description Stock that no preset names; millimetres.
          */
@@ -3064,6 +3555,16 @@ export interface components {
              * @default null
              */
             place_id?: string | null;
+            /**
+             * @description Why all is rejected at once; signed with the decision
+             * @default null
+             */
+            reason?: components["schemas"]["Rejection"] | null;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
         };
         /**
          * DeclarationHolder
@@ -3325,6 +3826,19 @@ export interface components {
             reason: string | null;
         };
         /**
+         * FileOut
+         * @description `id` and `sha256` are the same: a file is what its bytes are.
+         */
+        FileOut: {
+            /** Id */
+            id: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            type: components["schemas"]["Media"];
+        };
+        /**
          * FillIn
          * @description What is chosen and typed. A change of head asks for the contacts and the language only.
          */
@@ -3391,6 +3905,33 @@ export interface components {
              * @default null
              */
             subject_id?: string | null;
+        };
+        /** FitIn */
+        FitIn: {
+            /** Codes */
+            codes: string[];
+        };
+        /** FitList */
+        FitList: {
+            /** Results */
+            results: components["schemas"]["FitOut"][];
+        };
+        /**
+         * FitOut
+         * @description Whether it may go into a package; `reason` is None when it may.
+         */
+        FitOut: {
+            /** Text */
+            text: string;
+            /** Code */
+            code: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Package */
+            package: string | null;
+            card: components["schemas"]["PartOut"] | null;
+            /** Count */
+            count: number;
         };
         /** Foreign */
         Foreign: {
@@ -3462,6 +4003,70 @@ export interface components {
             attributes: components["schemas"]["Attribute"][];
             /** Tnved */
             tnved: string[];
+        };
+        /**
+         * HeapOut
+         * @description Codes of a card that are alike.
+         */
+        HeapOut: {
+            /** Place Id */
+            place_id: string | null;
+            state: components["schemas"]["backend__codes__rules__State"];
+            /** Flags */
+            flags: string[];
+            standing: components["schemas"]["Standing"];
+            /** Packed */
+            packed: boolean;
+            /** Count */
+            count: number;
+        };
+        /** HeapQuery */
+        HeapQuery: {
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Q
+             * @description GTIN, name, article, size; for codes a code or a part of the serial
+             * @default
+             */
+            q?: string;
+            /**
+             * Card
+             * @default null
+             */
+            card?: string | null;
+            /**
+             * Place
+             * @description id of a place, or "none" for what was put nowhere
+             * @default null
+             */
+            place?: string | null;
+            /** @default null */
+            state?: components["schemas"]["State-Input"] | null;
+            /**
+             * Standing
+             * @description several with commas
+             * @default
+             */
+            standing?: string;
+            /**
+             * Packed
+             * @default null
+             */
+            packed?: ("yes" | "no") | null;
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
         };
         /** Importer */
         Importer: {
@@ -3592,6 +4197,12 @@ export interface components {
          * @enum {string}
          */
         "Kind-Input": "sale" | "commission" | "agent" | "internal" | "return";
+        /**
+         * Language
+         * @description BOTH prints Kazakh with Russian under it.
+         * @enum {string}
+         */
+        Language: "kk" | "ru" | "both";
         /** LetterOut */
         LetterOut: {
             /** Id */
@@ -3732,6 +4343,12 @@ export interface components {
             trust: string;
         };
         /**
+         * Media
+         * @description What is kept, by content; the name of a file says nothing.
+         * @enum {string}
+         */
+        Media: "image/jpeg" | "image/png" | "image/webp" | "application/pdf" | "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" | "text/csv";
+        /**
          * MemberIn
          * @description `version` is the one that was shown; another one meanwhile refuses the change.
          */
@@ -3805,6 +4422,38 @@ export interface components {
             /** Current */
             current: boolean;
         };
+        /** MetOut */
+        MetOut: {
+            /** Tax Number */
+            tax_number: string;
+            names: components["schemas"]["Names"];
+            place: components["schemas"]["PlaceNamed"] | null;
+        };
+        /**
+         * MineOut
+         * @description `code` names the organisation and the place until `expires_at`; `standing` carries the tax number alone, serves
+         *     without network and never ends.
+         */
+        MineOut: {
+            /** Token */
+            token: string;
+            code: components["schemas"]["backend__acts__meeting_schemas__CodeOut"];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            standing: components["schemas"]["backend__acts__meeting_schemas__CodeOut"];
+        };
+        /** MineQuery */
+        MineQuery: {
+            /**
+             * Place Id
+             * @description Where the goods shall lie
+             * @default null
+             */
+            place_id?: string | null;
+        };
         /**
          * Mode
          * @description How the receiver checked: every unit, a sample with the rest on trust, or nothing at all (DOMAIN 6, 4).
@@ -3862,6 +4511,28 @@ export interface components {
             ru: string;
             /** En */
             en: string;
+        };
+        /**
+         * NewsOut
+         * @description `now` is the server's time.
+         */
+        NewsOut: {
+            /** Acts */
+            acts: components["schemas"]["ActRow"][];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /** NewsQuery */
+        NewsQuery: {
+            /**
+             * Since
+             * @description `now` of the first answer; without it nothing but `now` is told
+             * @default null
+             */
+            since?: string | null;
         };
         /** NotificationOut */
         NotificationOut: {
@@ -3954,6 +4625,11 @@ export interface components {
          * @enum {string}
          */
         Outcome: "in_circulation" | "sold" | "withdrawn" | "blocked" | "recalled" | "forged" | "unregistered" | "not_introduced" | "in_transfer" | "expired" | "suspicious" | "foreign" | "not_a_mark" | "unreadable";
+        /** OwnOut */
+        OwnOut: {
+            /** Own */
+            own: boolean;
+        };
         /** PackageIn */
         PackageIn: {
             /** Sscc */
@@ -3982,6 +4658,30 @@ export interface components {
             count: number;
             /** Packages */
             packages: string[];
+        };
+        /** PackageQuery */
+        PackageQuery: {
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Q
+             * @description part of the SSCC
+             * @default
+             */
+            q?: string;
+            /**
+             * Card
+             * @default null
+             */
+            card?: string | null;
         };
         /** PackageState */
         PackageState: {
@@ -4015,6 +4715,14 @@ export interface components {
              */
             date?: string | null;
         };
+        /**
+         * PaperQuery
+         * @description `both` prints Kazakh with Russian under it.
+         */
+        PaperQuery: {
+            /** @default both */
+            lang?: components["schemas"]["Language"];
+        };
         /** Parsed */
         Parsed: {
             kind: components["schemas"]["backend__core__gs1__scan__Kind"];
@@ -4031,6 +4739,20 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** PartOut */
+        PartOut: {
+            /** Card Id */
+            card_id: string;
+            /** Gtin */
+            gtin: string | null;
+            names: components["schemas"]["Names"];
+            /** Attributes */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** Count */
+            count: number;
+        };
         /** PartyOut */
         PartyOut: {
             /** Id */
@@ -4039,6 +4761,8 @@ export interface components {
             tax_number: string | null;
             /** Name */
             name: string;
+            /** @description Of a registered party; another is called as it was typed */
+            names: components["schemas"]["Names"] | null;
         };
         /**
          * PasskeyChallengeOut
@@ -4267,6 +4991,41 @@ export interface components {
             /** Backurl */
             backUrl: string;
         };
+        /**
+         * PickIn
+         * @description So many loose units of one product (one size of an article is one card). Without `count` all of them.
+         */
+        PickIn: {
+            /** Card Id */
+            card_id: string;
+            /**
+             * Place Id
+             * @default null
+             */
+            place_id?: string | null;
+            /**
+             * Count
+             * @default null
+             */
+            count?: number | null;
+        };
+        /**
+         * PickOut
+         * @description `units` is the size of the act, `short` how many of those asked for were not there, `left` how many loose units
+         *     could still be added; packed ones go by their box.
+         */
+        PickOut: {
+            /** Version */
+            version: number;
+            /** Units */
+            units: number;
+            /** Added */
+            added: number;
+            /** Short */
+            short: number;
+            /** Left */
+            left: number;
+        };
         /** Place */
         Place: {
             /** Lat */
@@ -4305,6 +5064,12 @@ export interface components {
          * @enum {string}
          */
         PlaceKind: "office" | "production" | "warehouse" | "shop" | "customs_warehouse" | "branch" | "representative_office";
+        /** PlaceNamed */
+        PlaceNamed: {
+            /** Id */
+            id: string;
+            names: components["schemas"]["Names"];
+        };
         /**
          * PlaceNew
          * @description `bin` is a branch's or a representative office's own.
@@ -4637,18 +5402,6 @@ export interface components {
              */
             words?: string;
         };
-        /** RefusalOut */
-        RefusalOut: {
-            /** Reasons */
-            reasons: components["schemas"]["ReasonOut"][];
-            /** Text */
-            text: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-        };
         /** RefuseIn */
         RefuseIn: {
             /** Reasons */
@@ -4719,6 +5472,11 @@ export interface components {
         /** SandboxState */
         SandboxState: {
             sandbox: components["schemas"]["SandboxOut"] | null;
+        };
+        /** ScannedIn */
+        ScannedIn: {
+            /** Code */
+            code: string;
         };
         /**
          * ScopeList
@@ -4993,6 +5751,18 @@ export interface components {
             invitations: components["schemas"]["InvitationOut"][];
         };
         /**
+         * Standing
+         * @description FREE may be sent or sold. IN_ACT waits for a receiver. HELD is blocked, recalled, lost or waits for the EAEU.
+         *     NOT_YET is not in circulation. GONE was sold, withdrawn, written off or cancelled: no stock any more.
+         * @enum {string}
+         */
+        Standing: "free" | "in_act" | "held" | "not_yet" | "gone";
+        /**
+         * State
+         * @enum {string}
+         */
+        "State-Input": "EMITTED" | "RECEIVED" | "APPLIED" | "INTRODUCED" | "WITHDRAWN" | "WRITTEN_OFF" | "CANCELLED";
+        /**
          * StateOut
          * @description Where an application is; nothing in it speaks of a person.
          */
@@ -5021,6 +5791,134 @@ export interface components {
             before: string | null;
             /** After */
             after: string | null;
+        };
+        /** StockCardOut */
+        StockCardOut: {
+            /** Card Id */
+            card_id: string;
+            /** Gtin */
+            gtin: string | null;
+            names: components["schemas"]["Names"];
+            /** Attributes */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** Count */
+            count: number;
+            /** Heaps */
+            heaps: components["schemas"]["HeapOut"][];
+        };
+        /**
+         * StockCodeOut
+         * @description A code of one's own, without its tail.
+         */
+        StockCodeOut: {
+            /** Code */
+            code: string;
+            /** Card Id */
+            card_id: string;
+            state: components["schemas"]["backend__codes__rules__State"];
+            /** Flags */
+            flags: string[];
+            standing: components["schemas"]["Standing"];
+            /** Place Id */
+            place_id: string | null;
+            /** Package */
+            package: string | null;
+            /** Act Id */
+            act_id: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /** StockCodesOut */
+        StockCodesOut: {
+            /** Codes */
+            codes: components["schemas"]["StockCodeOut"][];
+            /** Next */
+            next: string | null;
+            /**
+             * More
+             * @description a search found more than it shows: narrow it down
+             */
+            more: boolean;
+        };
+        /** StockOut */
+        StockOut: {
+            /**
+             * Total
+             * @description codes that the filter finds
+             */
+            total: number;
+            /** Products */
+            products: components["schemas"]["StockProductOut"][];
+            /**
+             * Places
+             * @description the places that the counts name
+             */
+            places: components["schemas"]["StockPlaceOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** StockPackageOut */
+        StockPackageOut: {
+            /** Sscc */
+            sscc: string;
+            /** Level */
+            level: number;
+            /** State */
+            state: string;
+            /**
+             * Count
+             * @description codes inside, at any depth
+             */
+            count: number;
+            /**
+             * Packages
+             * @description packages directly inside
+             */
+            packages: number;
+            /**
+             * Free
+             * @description everything inside may be sent or sold
+             */
+            free: boolean;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+        };
+        /** StockPackagesOut */
+        StockPackagesOut: {
+            /** Packages */
+            packages: components["schemas"]["StockPackageOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** StockPlaceOut */
+        StockPlaceOut: {
+            /** Id */
+            id: string;
+            names: components["schemas"]["Names"];
+        };
+        /**
+         * StockProductOut
+         * @description Goods of one article, in all their sizes and colours.
+         */
+        StockProductOut: {
+            /** Id */
+            id: string;
+            /** Group */
+            group: string;
+            names: components["schemas"]["Names"];
+            /** Brand */
+            brand: string | null;
+            /** Article */
+            article: string | null;
+            /** Count */
+            count: number;
+            /** Cards */
+            cards: components["schemas"]["StockCardOut"][];
         };
         /** SubscriptionIn */
         SubscriptionIn: {
@@ -5125,6 +6023,11 @@ export interface components {
         ToSignList: {
             /** Documents */
             documents: components["schemas"]["ToSign"][];
+        };
+        /** TokenIn */
+        TokenIn: {
+            /** Token */
+            token: string;
         };
         /** TrustKey */
         TrustKey: {
@@ -5348,6 +6251,16 @@ export interface components {
             withdrawn?: boolean;
         };
         /**
+         * CodeOut
+         * @description `text` is what the code says; `qr` has a row of "0" and "1" for each row of modules.
+         */
+        backend__acts__meeting_schemas__CodeOut: {
+            /** Text */
+            text: string;
+            /** Qr */
+            qr: string[];
+        };
+        /**
          * Kind
          * @description SALE, COMMISSION and AGENT are kinds of turnover (DOMAIN 4.1); INTERNAL moves goods to a branch or another place
          *     without being a sale in accounting (S4-67); RETURN goes back to the supplier and names the original act.
@@ -5361,12 +6274,52 @@ export interface components {
          * @enum {string}
          */
         backend__acts__rules__State: "draft" | "checking" | "waiting_participant" | "sent" | "viewed" | "clarification" | "deciding" | "accepted" | "partly_accepted" | "rejected" | "expired" | "cancelled" | "annulment_requested" | "annulled";
+        /**
+         * RefusalOut
+         * @description Why all was rejected at once.
+         */
+        backend__acts__schemas__RefusalOut: {
+            reason: components["schemas"]["Rejection"];
+            /** Words */
+            words: string;
+        };
         /** Producer */
         backend__catalogue__schemas__Producer: {
             /** Name */
             name: string;
             /** Country */
             country: string;
+        };
+        /**
+         * State
+         * @enum {string}
+         */
+        backend__codes__rules__State: "EMITTED" | "RECEIVED" | "APPLIED" | "INTRODUCED" | "WITHDRAWN" | "WRITTEN_OFF" | "CANCELLED";
+        /**
+         * CodeOut
+         * @description A code without its tail: tails leave only with the orderer's own labels.
+         */
+        backend__codes__schemas__CodeOut: {
+            /**
+             * Code
+             * @description Identification code: 01 GTIN 21 serial, or a physical mark
+             */
+            code: string;
+            /** Number */
+            number: number | null;
+            /** State */
+            state: string;
+            /** Flags */
+            flags: string[];
+            /** Owner Id */
+            owner_id: string;
+            /** Package */
+            package: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
         };
         /**
          * Kind
@@ -5422,6 +6375,18 @@ export interface components {
          * @enum {string}
          */
         backend__registration__rules__State: "draft" | "checking" | "unconfirmed" | "submitted" | "approved" | "refused";
+        /** RefusalOut */
+        backend__registration__schemas__RefusalOut: {
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /** Text */
+            text: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
         Error: {
             error: {
                 /** @description Stable; the words live with the client */
@@ -6183,6 +7148,270 @@ export interface operations {
             };
         };
     };
+    "act_corrections.proposed_correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToSignList"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "act_corrections.correct_act": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "act_corrections.agree_to_correct": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "act_corrections.correction_document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangesIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToSignList"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "act_corrections.refuse_correction": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemarkIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "act_corrections.withdraw_correction": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "acts.decide_act": {
         parameters: {
             query?: never;
@@ -6313,6 +7542,91 @@ export interface operations {
             };
         };
     };
+    "act_papers.act_paper": {
+        parameters: {
+            query?: {
+                lang?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "act_papers.act_annex": {
+        parameters: {
+            query?: {
+                lang?: components["schemas"]["Language"];
+                format?: "pdf" | "csv";
+            };
+            header?: never;
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "acts.send_act": {
         parameters: {
             query?: never;
@@ -6329,6 +7643,48 @@ export interface operations {
                 "application/json": components["schemas"]["SendIn"];
             };
         };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "acts.take_act_back": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -6449,6 +7805,52 @@ export interface operations {
             };
         };
     };
+    "act_picking.pick_units": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PickIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PickOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "acts.take_units_out": {
         parameters: {
             query?: never;
@@ -6515,6 +7917,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "meetings.is_own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScannedIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnOut"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -7747,6 +9191,84 @@ export interface operations {
             };
         };
     };
+    "meetings.list_counterparties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterpartyList"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "meetings.show_counterparty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tax_number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterpartyOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "verification.decode": {
         parameters: {
             query?: never;
@@ -8145,6 +9667,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CodePage"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "files.bring_file": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "files.read_file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -8657,6 +10263,128 @@ export interface operations {
             };
         };
     };
+    "meetings.my_code": {
+        parameters: {
+            query?: {
+                place_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MineOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "meetings.came_just_now": {
+        parameters: {
+            query?: {
+                since?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewsOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "meetings.read_code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "codes.move": {
         parameters: {
             query?: never;
@@ -9115,6 +10843,49 @@ export interface operations {
             };
         };
     };
+    "stock.show_contents": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                sscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentsOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "codes.open_package": {
         parameters: {
             query?: never;
@@ -9139,6 +10910,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PackageOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "stock.check_packing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FitIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FitList"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -10921,6 +12734,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StaffOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "stock.show_stock": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+                card?: string | null;
+                place?: string | null;
+                state?: components["schemas"]["State-Input"] | null;
+                standing?: string;
+                packed?: ("yes" | "no") | null;
+                group?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "stock.list_stock_codes": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+                card?: string | null;
+                place?: string | null;
+                state?: components["schemas"]["State-Input"] | null;
+                standing?: string;
+                packed?: ("yes" | "no") | null;
+                group?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockCodesOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "stock.list_stock_packages": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+                card?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockPackagesOut"];
                 };
             };
             /** @description Busy: nothing was done, try again */
