@@ -4,9 +4,11 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from backend.acts.api import api as acts
+from backend.acts.attachments_api import api as attachments
 from backend.acts.corrections_api import api as act_corrections
 from backend.acts.meeting_api import api as meetings
 from backend.acts.paper_api import api as act_papers
+from backend.acts.picking_api import api as act_picking
 from backend.catalogue.api import api as catalogue
 from backend.codes.api import api as codes
 from backend.codes.stock_api import api as stock
@@ -38,13 +40,16 @@ APIS = (
     audit,
     registration,
     acts,
+    attachments,
     act_corrections,
     meetings,
     act_papers,
+    act_picking,
     notifications,
     webhooks,
     catalogue,
     codes,
+    stock,
     files,
     labels,
     verification,

@@ -82,7 +82,7 @@ def move(body: MovementIn) -> MovementOut:
     return MovementOut.model_validate(moved)
 
 
-@api.post("/packages", allow=Permission.CODES_MOVE, takes=PackageIn, gives=PackageOut, status=201)
+@api.post("/packages", allow=Permission.CODES_PACK, takes=PackageIn, gives=PackageOut, status=201)
 def form_package(body: PackageIn) -> PackageOut:
     """Close a package around codes or smaller packages."""
     made = service.form_package(
@@ -97,7 +97,7 @@ def show_package(sscc: str) -> PackageOut:
     return _package(sscc)
 
 
-@api.post("/packages/<sscc>/open", allow=Permission.CODES_MOVE, takes=OpenIn, gives=PackageOut)
+@api.post("/packages/<sscc>/open", allow=Permission.CODES_PACK, takes=OpenIn, gives=PackageOut)
 def open_package(sscc: str, body: OpenIn) -> PackageOut:
     """Open a package: its content becomes loose."""
     service.open_package(sscc, owner_id=acting_for(body.owner_id), actor=current_actor())

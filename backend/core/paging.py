@@ -37,4 +37,9 @@ def page(rows: Sequence[Any], limit: int, key: Callable[[Any], str]) -> tuple[li
     """Cut `limit + 1` fetched rows to a page and the next cursor."""
     shown = list(rows[:limit])
     more = len(rows) > limit
-    return shown, base64.urlsafe_b64encode(key(shown[-1]).encode()).decode() if more else None
+    return shown, cursor_of(key(shown[-1])) if more else None
+
+
+def cursor_of(key: str) -> str:
+    """The cursor that continues after a sort key."""
+    return base64.urlsafe_b64encode(key.encode()).decode()

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     CODES_EMIT = "codes:emit"
     CODES_SEE = "codes:see"
     CODES_MOVE = "codes:move"
+    CODES_PACK = "codes:pack"
     LABELS_PRINT = "labels:print"
     KEYS_ROTATE = "keys:rotate"
     STAFF_MANAGE = "staff:manage"
@@ -47,6 +48,7 @@ SCOPES = frozenset(
         Permission.CODES_EMIT,
         Permission.CODES_SEE,
         Permission.CODES_MOVE,
+        Permission.CODES_PACK,
         Permission.LABELS_PRINT,
         Permission.ACTS_SEE,
         Permission.ACTS_SIGN,
@@ -65,7 +67,7 @@ PARTICIPANTS = frozenset(
         Permission.ACTS_SIGN,
     }
 )
-TRADERS = PARTICIPANTS | {Permission.CODES_SEE, Permission.LABELS_PRINT}
+TRADERS = PARTICIPANTS | {Permission.CODES_SEE, Permission.CODES_PACK, Permission.LABELS_PRINT}
 MAKERS = TRADERS | {Permission.CATALOGUE_EDIT}
 
 # Whoever holds the customs declaration is an importer (S0-39 … S0-43), so those who only trade need no cards or orders.
@@ -82,14 +84,14 @@ BY_FUNCTION: dict[Function, frozenset[Permission]] = {
     Function.CATALOGUE: frozenset({Permission.CATALOGUE_EDIT, Permission.CATALOGUE_MODERATE}),
     Function.EMISSION: frozenset({Permission.CODES_EMIT, Permission.CODES_SEE}),
     Function.LABELS: frozenset({Permission.LABELS_PRINT, Permission.CODES_SEE}),
-    Function.MOVEMENT: frozenset({Permission.CODES_MOVE, Permission.CODES_SEE}),
+    Function.MOVEMENT: frozenset({Permission.CODES_MOVE, Permission.CODES_PACK, Permission.CODES_SEE}),
     Function.KEYS: frozenset({Permission.KEYS_ROTATE}),
     Function.STAFF: frozenset({Permission.STAFF_MANAGE}),
     Function.PROFILE: frozenset({Permission.ORGANISATION_EDIT}),
     Function.AUDIT: frozenset({Permission.AUDIT_SEE}),
     Function.INTEGRATIONS: frozenset({Permission.INTEGRATIONS_MANAGE}),
     Function.DESK: frozenset({Permission.REGISTRATIONS_REVIEW}),
-    Function.ACTS: frozenset({Permission.ACTS_SEE, Permission.ACTS_SIGN, Permission.CODES_SEE}),
+    Function.ACTS: frozenset({Permission.ACTS_SEE, Permission.ACTS_SIGN, Permission.CODES_SEE, Permission.CODES_PACK}),
 }
 
 

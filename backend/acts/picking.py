@@ -1,0 +1,60 @@
+"""Goods chosen from the list of one's own: so many loose units of a product go into a draft by one statement.
+
+Packed units never go singly: whoever wants them puts the box in, or opens it first.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, insert, literal, select
+
+from backend.acts import drafts
+from backend.acts.models import Act, Unit
+from backend.acts.rules import LARGEST_ACT, State
+from backend.codes.models import Code
+from backend.codes.rules import HELD, Flag
+from backend.codes.rules import State as CodeState
+from backend.core import clock
+from backend.core.actor import Actor
+from backend.core.db import UtcDateTime, db
+
+FREE = [flags for flags in range(2 * max(Flag)) if not flags & HELD]
+"""All sets of flags with which a code may be sent; named one by one, so that the index finds them."""
+LISTED = (Code.owner_id, Code.card_id, Code.state, Code.flags, Code.place_id, Code.package_id, Code.serial)
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What became of a wish: `added` now, `short` how many of those asked for were not there, `left` how many loose
+    units could still be added."""
+
+    act: Act
+    added: int
+    short: int
+    left: int
+
+
+def pick(actor: Actor, act_id: str, card_id: str, *, place_id: str | None, count: int | None) -> Picked:
+    """Add up to `count` loose units of a product (all of them without a count), from one place or from any, passing
+    over what a draft of the organisation already names. Raises ActUnknown, ActMoved, TooLarge."""
+    row = drafts.claim(actor, act_id, None)
+    loose = _loose(row.sender_id, card_id, place_id)
+    moment = literal(clock.now(), UtcDateTime())
+    chosen = select(literal(row.id), Code.id, literal(actor.person_id), moment).where(*loose).order_by(*LISTED)
+    chosen = chosen.limit(LARGEST_ACT + 1 if count is None else count)
+    added = db.session.execute(insert(Unit).from_select(["act_id", "code_id", "added_by", "added_at"], chosen)).rowcount
+    drafts.recount(row)
+    left = db.session.scalar(select(func.count()).select_from(Code).where(*loose))
+    return Picked(row, added, 0 if count is None else count - added, left or 0)
+
+
+def _loose(owner_id: str, card_id: str, place_id: str | None) -> list[ColumnElement[bool]]:
+    drafted = select(Unit.code_id).join(Act, Act.id == Unit.act_id)
+    drafted = drafted.where(Act.sender_id == owner_id, Act.state == State.DRAFT)
+    free = [
+        Code.owner_id == owner_id,
+        Code.card_id == card_id,
+        Code.state == CodeState.INTRODUCED,
+        Code.flags.in_(FREE),
+    ]
+    placed = [Code.place_id == place_id] if place_id else []
+    return [*free, *placed, Code.package_id.is_(None), Code.id.not_in(drafted)]

@@ -1,0 +1,26 @@
+"""What choosing goods from stock takes and answers."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.acts.rules import LARGEST_ACT
+
+
+class PickIn(BaseModel):
+    """So many loose units of one product (one size of an article is one card). Without `count` all of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    card_id: str = Field(min_length=1, max_length=26)
+    place_id: str | None = Field(None, max_length=26)
+    count: int | None = Field(None, ge=1, le=LARGEST_ACT)
+
+
+class PickOut(BaseModel):
+    """`units` is the size of the act, `short` how many of those asked for were not there, `left` how many loose units
+    could still be added; packed ones go by their box."""
+
+    version: int
+    units: int
+    added: int
+    short: int
+    left: int

@@ -1,0 +1,223 @@
+"""Stock of an organisation: its products with their counts, and the codes behind a count. The asking organisation comes
+first, and nobody asks for another's."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+
+from backend.catalogue.models import Card
+from backend.codes.models import Code, StockEntry
+from backend.codes.rules import HELD, Flag, code_id
+from backend.codes.stock_rules import AHEAD, ON_HAND, OVER, Standing
+from backend.core import gs1
+from backend.core.db import db
+from backend.core.paging import CursorInvalid
+
+NOWHERE = "none"
+FOUND = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for. `place` is an id or "none" for what was put nowhere; empty standings mean all on hand."""
+
+    words: str = ""
+    card: str | None = None
+    group: str | None = None
+    state: str | None = None
+    place: str | None = None
+    packed: bool | None = None
+    standings: tuple[Standing, ...] = ()
+
+
+class Count(NamedTuple):
+    """How many codes of a card are alike."""
+
+    card_id: str
+    state: str
+    flags: int
+    place_id: str | None
+    packed: bool
+    count: int
+
+
+@dataclass(slots=True)
+class Product:
+    """Cards of one article: sizes and colours of the same goods. `id` is the oldest of them."""
+
+    id: str
+    count: int
+    cards: dict[str, Card] = field(default_factory=dict)
+    counts: list[Count] = field(default_factory=list)
+
+
+ARTICLE = (
+    Card.owner_id,
+    Card.group,
+    func.coalesce(Card.brand, ""),
+    func.coalesce(Card.attributes["model"].as_string(), Card.names["ru"].as_string()),
+)
+HEAP = (StockEntry.card_id, StockEntry.state, StockEntry.flags, StockEntry.place_id, StockEntry.packed)
+
+
+def products(organisation_id: str, wanted: Wanted, after: str | None, limit: int) -> list[Product]:
+    """Products, newest first, each with all its cards and counts; one more than the limit when there are more."""
+    held = select(StockEntry.card_id, func.sum(StockEntry.count).label("count"))
+    held = _limited(held, organisation_id, wanted).group_by(StockEntry.card_id)
+    cards = held.having(func.sum(StockEntry.count) > 0).subquery()
+    oldest = func.min(Card.id).label("id")
+    listed = select(oldest, func.sum(cards.c.count).label("count"), *_named(ARTICLE))
+    listed = listed.join(cards, cards.c.card_id == Card.id).where(_described(wanted)).group_by(*ARTICLE)
+    if after:
+        listed = listed.having(func.min(Card.id) < after)
+    chosen = listed.order_by(oldest.desc()).limit(limit + 1).subquery()
+    rows = db.session.execute(select(chosen.c.id, chosen.c.count).order_by(chosen.c.id.desc())).all()
+    found = {row.id: Product(row.id, int(row.count)) for row in rows}
+    same = and_(*(one == chosen.c[f"article_{place}"] for place, one in enumerate(ARTICLE)))
+    whole = select(chosen.c.id, Card).join(chosen, same).join(cards, cards.c.card_id == Card.id)
+    of_card: dict[str, Product] = {}
+    for product_id, card in db.session.execute(whole.where(_described(wanted))):
+        found[product_id].cards[card.id] = card
+        of_card[card.id] = found[product_id]
+    for count in counts(organisation_id, wanted, of_card):
+        of_card[count.card_id].counts.append(count)
+    return list(found.values())
+
+
+def total(organisation_id: str, wanted: Wanted) -> int:
+    """How many codes the filter finds, whatever they are called."""
+    found = _limited(select(func.sum(StockEntry.count)), organisation_id, wanted)
+    if wanted.words or wanted.group:
+        found = found.join(Card, Card.id == StockEntry.card_id).where(_described(wanted))
+    return int(db.session.scalar(found) or 0)
+
+
+def counts(organisation_id: str, wanted: Wanted, cards: Iterable[str] | None = None) -> list[Count]:
+    """Heaps of like codes, in the order in which their codes are listed."""
+    rows = _limited(select(*HEAP, func.sum(StockEntry.count)), organisation_id, wanted)
+    if cards is not None:
+        rows = rows.where(StockEntry.card_id.in_(list(cards)))
+    rows = rows.group_by(*HEAP).having(func.sum(StockEntry.count) > 0)
+    found = [Count(*row[:5], int(row[5])) for row in db.session.execute(rows)]
+    return sorted(found, key=lambda one: (one[0], one[1], one[2], one[3] or "", one[4]))
+
+
+def codes(organisation_id: str, wanted: Wanted, after: str | None, limit: int) -> list[Code]:
+    """Single codes, heap by heap: each is one range of the index, so the millionth page is as quick as the first.
+
+    `after` is the key of the last one seen. Raises CursorInvalid.
+    """
+    started = _place(after) if after else None
+    found: list[Code] = []
+    for heap in counts(organisation_id, wanted):
+        place = (heap.card_id, heap.state, heap.flags, heap.place_id or "", heap.packed)
+        if started and place < started[0]:
+            continue
+        rows = _of_heap(organisation_id, heap).limit(limit + 1 - len(found))
+        if started and place == started[0]:
+            rows = rows.where(_beyond(*started[1]))
+        found += db.session.scalars(rows)
+        if len(found) > limit:
+            break
+    return found
+
+
+def find(organisation_id: str, wanted: Wanted) -> list[Code]:
+    """Up to 50 codes by a code in any written form, or by a part of the serial."""
+    written = gs1.read(wanted.words).identification_code
+    one = db.session.get(Code, code_id(written)) if written else None
+    if one is not None and one.owner_id == organisation_id:
+        return [one]
+    rows = select(Code).where(Code.owner_id == organisation_id, Code.serial.ilike(f"%{_plain(wanted.words)}%", "\\"))
+    if wanted.card:
+        rows = rows.where(Code.card_id == wanted.card)
+    return list(db.session.scalars(rows.limit(FOUND)))
+
+
+def key(code: Code) -> str:
+    """Where a code stands in the list."""
+    packed = int(code.package_id is not None)
+    parts = (code.card_id, code.state, code.flags, code.place_id or "", packed, code.package_id or "", code.serial)
+    return "|".join(str(part) for part in parts)
+
+
+def _of_heap(organisation_id: str, heap: Count) -> Select[tuple[Code]]:
+    packed = Code.package_id.is_not(None) if heap.packed else Code.package_id.is_(None)
+    placed = Code.place_id == heap.place_id if heap.place_id else Code.place_id.is_(None)
+    rows = select(Code).where(Code.owner_id == organisation_id, Code.card_id == heap.card_id, Code.state == heap.state)
+    order = (Code.owner_id, Code.card_id, Code.state, Code.flags, Code.place_id, Code.package_id, Code.serial)
+    return rows.where(Code.flags == heap.flags, placed, packed).order_by(*order)
+
+
+def _beyond(package: str, serial: str) -> ColumnElement[bool]:
+    if not package:
+        return Code.serial > serial
+    return and_(Code.package_id >= package, or_(Code.package_id > package, Code.serial > serial))
+
+
+def _place(after: str) -> tuple[tuple[str, str, int, str, bool], tuple[str, str]]:
+    parts = after.split("|", 6)
+    if len(parts) != 7 or not parts[2].isdecimal() or len(parts[2]) > 5:
+        raise CursorInvalid()
+    card, state, flags, place, packed, package, serial = parts
+    return (card, state, int(flags), place, packed == "1"), (package, serial)
+
+
+def _limited(rows: Select[Any], organisation_id: str, wanted: Wanted) -> Select[Any]:
+    rows = rows.where(StockEntry.owner_id == organisation_id)
+    if wanted.card:
+        rows = rows.where(StockEntry.card_id == wanted.card)
+    if wanted.state:
+        rows = rows.where(StockEntry.state == wanted.state)
+    if wanted.packed is not None:
+        rows = rows.where(StockEntry.packed.is_(wanted.packed))
+    if wanted.place:
+        nowhere = StockEntry.place_id.is_(None)
+        rows = rows.where(nowhere if wanted.place == NOWHERE else StockEntry.place_id == wanted.place)
+    if wanted.standings or not wanted.state:
+        rows = rows.where(or_(*(_stands(one) for one in wanted.standings or ON_HAND)))
+    return rows
+
+
+def _stands(one: Standing) -> ColumnElement[bool]:
+    """As stock_rules.standing says it of one code."""
+    state, in_act = StockEntry.state, StockEntry.flags.op("&")(int(Flag.IN_ACT)) != 0
+    held, over = StockEntry.flags.op("&")(int(HELD)) != 0, state.in_(OVER)
+    return {
+        Standing.GONE: over,
+        Standing.IN_ACT: and_(~over, in_act),
+        Standing.HELD: and_(~over, ~in_act, held),
+        Standing.NOT_YET: and_(state.in_(AHEAD), ~held),
+        Standing.FREE: and_(state.not_in(AHEAD | OVER), ~held),
+    }[one]
+
+
+def _described(wanted: Wanted) -> ColumnElement[bool]:
+    """Every word stands somewhere in what the card says."""
+    texts = (
+        Card.gtin,
+        Card.brand,
+        *(Card.names[language].as_string() for language in ("kk", "ru", "en")),
+        *(Card.attributes[name].as_string() for name in ("model", "size")),
+    )
+    told = [
+        or_(*(text.ilike(f"%{way}%", "\\") for text in texts for way in _ways(word))) for word in wanted.words.split()
+    ]
+    grouped = Card.group == wanted.group if wanted.group else true()
+    return and_(grouped, *told)
+
+
+def _ways(word: str) -> set[str]:
+    """SQLite knows capitals of the Latin alphabet only."""
+    plain = _plain(word)
+    return {plain, plain.lower(), plain.upper(), plain.capitalize()}
+
+
+def _plain(text: str) -> str:
+    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
+
+def _named(columns: Sequence[ColumnElement[object]]) -> list[ColumnElement[object]]:
+    return [column.label(f"article_{place}") for place, column in enumerate(columns)]
