@@ -179,6 +179,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/acts/{act_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a file beside a draft; it is signed with the act, and the receiver sees it. */
+        post: operations["act_attachments.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/attachments/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a file away from a draft. */
+        delete: operations["act_attachments.detach"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/acts/{act_id}/cancel": {
         parameters: {
             query?: never;
@@ -2645,6 +2679,8 @@ export interface components {
             extra: string[];
             /** Remarks */
             remarks: components["schemas"]["RemarkOut"][];
+            /** Attachments */
+            attachments: components["schemas"]["AttachmentOut"][];
             /** Annulment Asked By Us */
             annulment_asked_by_us: boolean;
             refusal: components["schemas"]["backend__acts__schemas__RefusalOut"] | null;
@@ -2883,6 +2919,39 @@ export interface components {
             /** Deadline */
             deadline: string | null;
             refusal: components["schemas"]["backend__registration__schemas__RefusalOut"] | null;
+        };
+        /**
+         * AttachmentIn
+         * @description `file_id` of a file that was brought before; `name` as people shall see it.
+         */
+        AttachmentIn: {
+            /**
+             * File Id
+             * @example 0000000000000000000000000000000000000000000000000000000000000000
+             */
+            file_id: string;
+            /** Name */
+            name: string;
+        };
+        /** AttachmentOut */
+        AttachmentOut: {
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            type: components["schemas"]["Media"];
+        };
+        /**
+         * Attachments
+         * @description The files beside a draft, and its version afterwards.
+         */
+        Attachments: {
+            /** Version */
+            version: number;
+            /** Attachments */
+            attachments: components["schemas"]["AttachmentOut"][];
         };
         /** AttemptOut */
         AttemptOut: {
@@ -5391,7 +5460,10 @@ export interface components {
             /** Text Needed */
             text_needed: boolean;
         };
-        /** RefusalIn */
+        /**
+         * RefusalIn
+         * @description `photos` are files brought before, by SHA-256; they are signed with the decision.
+         */
         RefusalIn: {
             /** Code */
             code: string;
@@ -5401,6 +5473,8 @@ export interface components {
              * @default
              */
             words?: string;
+            /** Photos */
+            photos?: string[];
         };
         /** RefuseIn */
         RefuseIn: {
@@ -5412,13 +5486,18 @@ export interface components {
              */
             text?: string;
         };
-        /** RefusedOut */
+        /**
+         * RefusedOut
+         * @description `photos` are ids of files that both sides may read.
+         */
         RefusedOut: {
             /** Code */
             code: string;
             reason: components["schemas"]["Rejection"];
             /** Words */
             words: string;
+            /** Photos */
+            photos: string[];
         };
         /**
          * Rejection
@@ -7034,6 +7113,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "act_attachments.attach": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachments"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "act_attachments.detach": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachments"];
                 };
             };
             /** @description Busy: nothing was done, try again */
