@@ -5,9 +5,11 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from backend.acts.models import Act
-from backend.acts.rules import Side
+from backend.acts.rules import STEPS, Side
 from backend.core.db import db
 from backend.history.models import Fact
+
+RECEIVERS = frozenset(f"act:{verb}" for verb, step in STEPS.items() if step.by is Side.RECEIVER)
 
 
 class Signed(NamedTuple):
@@ -34,4 +36,4 @@ def signatures(act: Act) -> list[Signed]:
 
 def _received(act: Act, kind: str) -> bool:
     """In an internal move one organisation is on both sides: what was decided was decided as the receiver."""
-    return act.sender_id == act.receiver_id and kind in ("act:accept", "act:accept_partly", "act:reject")
+    return act.sender_id == act.receiver_id and kind in RECEIVERS

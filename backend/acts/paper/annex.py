@@ -29,6 +29,19 @@ def rows(act: Act) -> Iterator[tuple[str, str, str | None]]:
         yield sscc or "", identification(gtin, serial), reason.value if reason else None
 
 
+def csv(act: Act) -> Iterator[bytes]:
+    """The same as a table: package, code, reason. Codes are text that no spreadsheet may take for a formula."""
+    yield b"package,code,rejected\r\n"
+    pending: list[str] = []
+    for sscc, code, reason in rows(act):
+        quoted = code.replace('"', '""')
+        pending.append(f'{sscc},"{quoted}",{reason or ""}\r\n')
+        if len(pending) == AT_ONCE:
+            yield "".join(pending).encode()
+            pending.clear()
+    yield "".join(pending).encode()
+
+
 def groups(act: Act) -> Iterator[tuple[str, list[str]]]:
     """The codes of each package, packages in order, what is in none last. For acts that fit on a sheet."""
     for sscc, inside in groupby(rows(act), itemgetter(0)):

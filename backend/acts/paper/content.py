@@ -9,8 +9,9 @@ import orjson
 from sqlalchemy import func, select
 
 from backend.acts import authenticity, documents, evidence
-from backend.acts.models import Act, Rejected
-from backend.acts.rules import Side, State
+from backend.acts.correcting import Corrected
+from backend.acts.models import Act, Correction, Rejected
+from backend.acts.rules import Side, State, Verb
 from backend.codes.models import Code
 from backend.core import clock
 from backend.core.clock import ALMATY
@@ -20,11 +21,17 @@ from backend.organisations.models import Organisation, Place
 from backend.organisations.rules import is_iin
 from backend.signatures import facts
 from backend.signatures.facts import SignatureFacts
+from backend.signatures.models import State as Kept
 
 PAPERS = ("contract", "waybill", "invoice")
 DECIDED = (State.ACCEPTED, State.PARTLY_ACCEPTED, State.ANNULMENT_REQUESTED, State.ANNULLED)
-SIGNED_BY = {"send": "signed_act", "annul": "signed_annulment", "request_annulment": "signed_annulment"}
-SIGNED_BY |= dict.fromkeys(("accept", "accept_partly", "reject"), "signed_acceptance")
+SIGNED_BY = {
+    **dict.fromkeys((Verb.SEND, Verb.SUBMIT), "signed_act"),
+    **dict.fromkeys((Verb.ACCEPT, Verb.ACCEPT_PARTLY, Verb.REJECT, Verb.HOLD), "signed_acceptance"),
+    **dict.fromkeys((Verb.CORRECT, Verb.PROPOSE_CORRECTION, Verb.AGREE_CORRECTION), "signed_correction"),
+    **dict.fromkeys((Verb.REQUEST_ANNULMENT, Verb.ANNUL), "signed_annulment"),
+}
+"""The word for what a step's signature stands under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,7 @@ class Content:
     taken: tuple[int, str | None] | None
     boxes: int
     root: str
+    corrected: list[tuple[datetime, str]]
     sampled: int
     all_rejected: bool
     refusals: list[Refusals]
@@ -109,7 +117,8 @@ class Content:
 def of(act: Act) -> Content:
     """Gather the sheet of an act, or of a draft as it would be signed now."""
     sender = organisations.organisation(act.sender_id)
-    said = orjson.loads(act.signed_as or documents.act(act, sender))
+    corrections = _corrections(act)
+    said = orjson.loads(_standing(act, sender, corrections))
     decision = orjson.loads(act.decided_as) if act.decided_as else {}
     receiver = organisations.organisation(act.receiver_id) if act.receiver_id else None
     parties = _parties(act, said, decision, sender, receiver)
@@ -129,6 +138,7 @@ def of(act: Act) -> Content:
         taken=_taken(lines) if act.state in DECIDED and decision.get("rejected") else None,
         boxes=len(said["packages"]),
         root=said["codes"]["root"],
+        corrected=[(one.ended_at or one.made_at, one.reason) for one in corrections],
         sampled=decision.get("sampled", 0),
         all_rejected=decision.get("all_rejected", False),
         refusals=_refusals(decision),
@@ -229,5 +239,22 @@ def _signatures(act: Act, parties: tuple[Party, Party]) -> list[Signature]:
             known[step.signature_id],
         )
         for step in steps
-        if step.signature_id in known
+        if step.signature_id in known and known[step.signature_id].state is not Kept.REFUSED
     ]
+
+
+def _corrections(act: Act) -> list[Correction]:
+    """The corrections that hold."""
+    rows = select(Correction).where(
+        Correction.act_id == act.id, Correction.state.in_((Corrected.APPLIED, Corrected.AGREED))
+    )
+    return list(db.session.scalars(rows.order_by(Correction.id)))
+
+
+def _standing(act: Act, sender: Organisation, corrections: list[Correction]) -> bytes:
+    """What the act says now: as signed, with the corrections that both sides signed afterwards."""
+    if act.signed_as is None:
+        return documents.act(act, sender)
+    if any(one.state is Corrected.AGREED for one in corrections):
+        return documents.mended(act.signed_as, act.transfer_date, act.terms, act.prices)
+    return act.signed_as

@@ -42,6 +42,10 @@ class Words:
     def spoken(self) -> tuple[str, ...]:
         return ("kk", "ru") if self.language is Language.BOTH else (self.first,)
 
+    def apart(self) -> "list[Words]":
+        """The words of each language by itself."""
+        return [Words(Language(one)) for one in self.spoken]
+
     def text(self, key: str, **values: object) -> str:
         """One line of plain text, both languages with a stroke between."""
         return " / ".join(dict.fromkeys(_table()[key][one].format(**self._said(values, one)) for one in self.spoken))

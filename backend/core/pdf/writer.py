@@ -16,13 +16,15 @@ class Document:
     """A PDF with pages of one size, in millimetres.
 
     Emit `begin()`, then `page(content)` for each page, then everything of `end()`, in this order. In the content the
-    fonts are called /regular and /bold; `hex_text` gives the strings to show.
+    fonts are called /regular and /bold; `hex_text` gives the strings to show. `packed` squeezes the pages, which pays
+    for text and not for labels.
     """
 
-    def __init__(self, width_mm: float, height_mm: float, title: str = "") -> None:
+    def __init__(self, width_mm: float, height_mm: float, title: str = "", packed: bool = False) -> None:
         self.width = width_mm * POINTS_PER_MM
         self.height = height_mm * POINTS_PER_MM
         self._title = title
+        self._packed = packed
         self._fonts = {style: EmbeddedFont(face(style)) for style in _STYLES}
         self._offsets = array("Q", [0] * (_FONTS + EmbeddedFont.OBJECTS * len(_STYLES)))
         self._position = 0
@@ -61,7 +63,9 @@ class Document:
         stream = self._reserve()
         page = self._reserve()
         self._pages.append(page)
-        written = self._object(stream, b"<</Length %d>>stream\n%b\nendstream" % (len(content), content))
+        packed = zlib.compress(content) if self._packed else content
+        filtered = b"/Filter/FlateDecode" if self._packed else b""
+        written = self._object(stream, b"<</Length %d%b>>stream\n%b\nendstream" % (len(packed), filtered, packed))
         own = b""
         if forms:
             shown = b"".join(b"/W%d %d 0 R" % (number, number) for number in forms)
