@@ -1,8 +1,11 @@
-"""What a first visit downloads: from Chromium's own record of requests, each fetched again in gzip to be weighed."""
+"""What a first visit downloads: from Chromium's own record of requests, each fetched again in gzip to be weighed. And
+what signing adds, from the files of the build."""
 
+import gzip
 import urllib.request
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 from playwright.sync_api import Request
 
@@ -13,14 +16,18 @@ from backend.bench.world import world
 from backend.launch import build, chromium
 
 KILOBYTE = 1_024
+SIGN = build.PWA / "src" / "sign"
 PAINTED = "() => performance.timeOrigin + performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
 
 def measure(large: bool) -> Iterator[Result]:
+    build.app()
+    chunks = of_signing(build.PWA / "dist" / "assets")
+    weights = sum(len(gzip.compress(one.read_bytes(), 9)) for one in chunks)
+    yield Row("signing: sheet, worker, ways, gz", "sign chunk", weights / KILOBYTE, None, "KB", f"{len(chunks)} files")
     if chromium.find() is None:
         yield Unmeasured("first load", MISSING)
         return
-    build.app()
     with world("sqlite") as made, served(OURS, made.env, made.folder) as server:
         requests, painted = visited(f"http://localhost:{server.port}/")
         sizes: dict[str, float] = defaultdict(float)
@@ -38,6 +45,14 @@ def measure(large: bool) -> Iterator[Result]:
     yield Row("first load, HTML + CSS + JS, gz", "first load", sizes["page"] - late["page"], None, "KB", after)
     yield Row("first load, fonts", "fonts", sizes["fonts"], None, "KB")
     yield Row("first load, decoder, gz", "decoder", sizes["decoder"], None, "KB", early)
+
+
+def of_signing(assets: Path) -> list[Path]:
+    """The chunks that are called after a module of the sign folder: they come when something is to be signed."""
+    modules = {one.name.partition(".ts")[0] for one in SIGN.rglob("*.ts*") if ".test." not in one.name}
+    return sorted(
+        one for one in assets.iterdir() if one.suffix in (".js", ".css") and one.stem[:-9] in modules - {"index"}
+    )
 
 
 def visited(address: str) -> tuple[list[Request], float]:
