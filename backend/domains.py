@@ -6,9 +6,11 @@ from importlib.util import find_spec
 from backend.acts.api import api as acts
 from backend.acts.attachments_api import api as attachments
 from backend.acts.corrections_api import api as act_corrections
+from backend.acts.invitations_api import api as act_invitations
 from backend.acts.meeting_api import api as meetings
 from backend.acts.paper_api import api as act_papers
 from backend.acts.picking_api import api as act_picking
+from backend.acts.repeats_api import api as act_repeats
 from backend.catalogue.api import api as catalogue
 from backend.codes.api import api as codes
 from backend.codes.stock_api import api as stock
@@ -42,6 +44,8 @@ APIS = (
     acts,
     attachments,
     act_corrections,
+    act_invitations,
+    act_repeats,
     meetings,
     act_papers,
     act_picking,

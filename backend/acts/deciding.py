@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, insert, select
 
-from backend.acts import corrections, documents, goods, queries, rules
+from backend.acts import attachments, corrections, documents, goods, queries, rules
 from backend.acts.models import Act, Extra, Rejected
 from backend.acts.rules import Decision, DecisionInvalid, Verb
 from backend.acts.service import step
@@ -43,8 +43,9 @@ def document(actor: Actor, act_id: str, decision: Decision) -> tuple[Act, bytes]
 
 def judge(actor: Actor, act_id: str, decision: Decision, cms: bytes) -> Judged:
     """Verify the receiver's signature; slow, writes nothing. Raises what `document` raises, the errors of
-    signatures.rules, and SigningRightMissing."""
+    signatures.rules, SigningRightMissing, and PhotoMissing."""
     row, content = document(actor, act_id, decision)
+    attachments.require_photos(actor.organisation_id, decision)
     try:
         verified = signatures.verify(
             content, cms, schema=documents.ACCEPTANCE, purpose=Purpose.DOCUMENT, pending_ok=True
@@ -83,6 +84,7 @@ def decide(actor: Actor, act_id: str, decision: Decision, judged: Judged) -> Act
     )
     corrections.require_current(row, judged.verified.content)
     _note(row, decision)
+    attachments.keep_photos(row, decision)
     if not pending:
         happen(row, judged.verb, decision.place_id, actor)
     return row

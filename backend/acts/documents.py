@@ -11,9 +11,9 @@ from typing import Any
 
 import orjson
 
-from backend.acts import goods
+from backend.acts import attachments, goods
 from backend.acts.models import Act
-from backend.acts.rules import Decision
+from backend.acts.rules import Decision, Refusal
 from backend.organisations.models import Organisation
 from backend.signatures import documents
 
@@ -42,7 +42,8 @@ def act(row: Act, sender: Organisation) -> bytes:
             "total": tenge(total(found, row.prices)),
             "packages": list(goods.packages(row.id)),
             "codes": {"root": goods.root(row), "hash": "sha256-rfc6962"},
-        },
+        }
+        | attachments.signed(row.id),
     )
 
 
@@ -58,14 +59,17 @@ def acceptance(row: Act, receiver: Organisation, decision: Decision) -> bytes:
             "mode": decision.mode.value,
             "sampled": decision.sampled,
             "all_rejected": decision.all_rejected,
-            "rejected": [
-                {"code": one.code, "reason": one.reason.value, "words": one.words}
-                for one in sorted(decision.rejected, key=lambda one: one.code)
-            ],
+            "rejected": [_refusal(one) for one in sorted(decision.rejected, key=lambda one: one.code)],
             "extra": sorted(decision.extra),
         }
         | _why(decision),
     )
+
+
+def _refusal(one: Refusal) -> dict[str, Any]:
+    """A unit without photos keeps the bytes that it always had."""
+    said = {"code": one.code, "reason": one.reason.value, "words": one.words}
+    return said | {"photos": list(one.photos)} if one.photos else said
 
 
 def _why(decision: Decision) -> dict[str, Any]:

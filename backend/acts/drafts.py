@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from backend.acts import goods, queries
+from backend.acts import attachments, goods, queries
 from backend.acts.models import Act, Box, Unit
 from backend.acts.rules import (
     LARGEST_ACT,
@@ -113,6 +113,7 @@ def discard(actor: Actor, act_id: str) -> None:
     row = claim(actor, act_id, None)
     for table in (Unit, Box):
         db.session.execute(delete(table).where(table.act_id == row.id))
+    attachments.forget(row)
     db.session.delete(row)
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from backend.acts import goods
+from backend.acts import attachments, goods
 from backend.acts.models import Act, Extra, Rejected, Remark, Unit
 from backend.acts.rules import ActUnknown, Refusal, State
 from backend.codes.ledger import identification
@@ -146,9 +146,11 @@ def holds(act_id: str, code_id: bytes) -> bool:
 
 def refusals(act_id: str) -> list[Refusal]:
     """The units that were not taken, in the order of their codes."""
+    shown = attachments.photos(act_id)
     rows = select(Code, Rejected).join(Rejected, Rejected.code_id == Code.id).where(Rejected.act_id == act_id)
     found = [
-        Refusal(identification(code.gtin, code.serial), row.reason, row.words) for code, row in db.session.execute(rows)
+        Refusal(identification(code.gtin, code.serial), row.reason, row.words, shown.get(code.id, ()))
+        for code, row in db.session.execute(rows)
     ]
     return sorted(found, key=lambda one: one.code)
 

@@ -164,11 +164,13 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A unit that is not taken: its identification code, why, and words where the reason is OTHER."""
+    """A unit that is not taken: its identification code, why, words where the reason is OTHER, and the SHA-256 of
+    photos that show it."""
 
     code: str
     reason: Rejection
     words: str = ""
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,24 @@ class ActCorrected(Conflict):
     code = "acts.corrected_meanwhile"
 
 
+class NothingLeft(Conflict):
+    """None of the goods of the earlier act can be sent now: they were sold, moved on, or are held."""
+
+    code = "acts.nothing_left"
+
+
+class InvitationUnknown(NotFound):
+    """No link of ours."""
+
+    code = "acts.invitation_unknown"
+
+
+class TooManyLetters(Conflict):
+    """One act is no reason to fill a mailbox."""
+
+    code = "acts.too_many_letters"
+
+
 class LaterEvent(Conflict):
     """An act is annulled only while it is the last thing that happened to all its codes."""
 
@@ -309,6 +329,33 @@ def require_side(verb: Verb, *, sender: bool, receiver: bool, asked_by_us: bool 
     }
     if not allowed[STEPS[verb].by]:
         raise NotYourSide(verb=verb.value)
+
+
+REPEATABLE = frozenset({State.REJECTED, State.EXPIRED, State.CANCELLED, State.PARTLY_ACCEPTED})
+"""Goods, or some of them, are the sender's again."""
+
+
+def require_repeat(state: State, *, sender: bool, at: datetime) -> None:
+    """Whether this side may begin the act anew. Raises NotYourSide, ActMoved."""
+    if not sender:
+        raise NotYourSide(verb="again")
+    if state not in REPEATABLE:
+        raise ActMoved(verb="again", state=state.value, at=at.isoformat())
+
+
+def require_return(state: State, kind: Kind, *, receiver: bool, at: datetime) -> None:
+    """Whether this side may return what the act brought. Nothing came by an internal move. Raises NotYourSide,
+    ActMoved."""
+    if not receiver or kind is Kind.INTERNAL:
+        raise NotYourSide(verb="return")
+    if state not in DECIDED:
+        raise ActMoved(verb="return", state=state.value, at=at.isoformat())
+
+
+def require_route(kind: Kind, sender_place: str | None, receiver_place: str | None) -> None:
+    """An internal move goes to another of one's own places. Raises ReceiverInvalid."""
+    if kind is Kind.INTERNAL and (receiver_place is None or receiver_place == sender_place):
+        raise ReceiverInvalid(fields=[{"field": "receiver_place_id", "code": "place"}])
 
 
 def due(sent: datetime) -> datetime:

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend.acts.attachments_rules import MOST_PHOTOS
+from backend.acts.attachments_schemas import AttachmentOut
 from backend.acts.correcting import Corrected
 from backend.acts.rules import Decision, Kind, Mode, Refusal, Rejection, State
 from backend.core.i18n import Names
@@ -72,9 +74,12 @@ class GoodsIn(Given):
 
 
 class RefusalIn(Given):
+    """`photos` are files brought before, by SHA-256; they are signed with the decision."""
+
     code: Text
     reason: Rejection
     words: str = Field("", max_length=300)
+    photos: list[Annotated[str, Field(pattern="^[0-9a-f]{64}$")]] = Field(default_factory=list, max_length=MOST_PHOTOS)
 
 
 class DecisionIn(Given):
@@ -90,7 +95,7 @@ class DecisionIn(Given):
     def decision(self) -> Decision:
         return Decision(
             mode=self.mode,
-            rejected=tuple(Refusal(one.code, one.reason, one.words) for one in self.rejected),
+            rejected=tuple(Refusal(one.code, one.reason, one.words, tuple(one.photos)) for one in self.rejected),
             extra=tuple(self.extra),
             sampled=self.sampled,
             all_rejected=self.all_rejected,
@@ -180,9 +185,12 @@ class RemarkOut(BaseModel):
 
 
 class RefusedOut(BaseModel):
+    """`photos` are ids of files that both sides may read."""
+
     code: str
     reason: Rejection
     words: str
+    photos: list[str]
 
 
 class RefusalOut(BaseModel):
@@ -254,6 +262,7 @@ class ActOut(ActRow):
     rejected: list[RefusedOut]
     extra: list[str]
     remarks: list[RemarkOut]
+    attachments: list[AttachmentOut]
     annulment_asked_by_us: bool
     refusal: RefusalOut | None
     corrections: list[CorrectionOut]
@@ -295,6 +304,50 @@ class UnitOut(BaseModel):
 class UnitList(BaseModel):
     units: list[UnitOut]
     next: str | None
+
+
+class MadeOut(BaseModel):
+    """A new draft, and how many units of the earlier act could not go into it."""
+
+    act: ActOut
+    left_out: int
+
+
+class InviteIn(Given):
+    email: str = Field(max_length=254)
+    language: Literal["kk", "ru", "en"] = "kk"
+
+
+class InvitationOut(BaseModel):
+    """`qr` has one string of "0" and "1" a row; `until` is when the act expires."""
+
+    link: str
+    qr: list[str]
+    letters_left: int
+    mailed_at: datetime | None
+    opened_at: datetime | None
+    until: datetime | None
+
+
+class InvitedIn(Given):
+    token: str = Field(min_length=1, max_length=80)
+
+
+class InvitedOut(BaseModel):
+    """`standing`: the act waits for its buyer to register, was joined, or is over. `products` counts kinds of goods."""
+
+    standing: Literal["waiting", "joined", "over"]
+    number: str
+    sender: Names
+    sender_tax_number: str
+    receiver: str
+    receiver_tax_number: str
+    units: int
+    packages: int
+    products: int
+    sent_at: datetime | None
+    due_at: datetime | None
+    test: bool
 
 
 class Discarded(BaseModel):

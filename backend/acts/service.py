@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import update
 
+from backend.acts import attachments
 from backend.acts.models import Act, Remark
 from backend.acts.rules import STEPS, ActMoved, ActUnknown, DraftChanged, State, Verb
 from backend.core import clock, queue
@@ -44,6 +45,8 @@ def step(
     db.session.expire(act)
     if not done:
         raise _why(act, verb, version)
+    if act.state is State.SENT:
+        attachments.arrive(act)
     told(
         f"act:{(known_as or verb).value}",
         act,

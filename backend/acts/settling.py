@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import orjson
 from sqlalchemy import delete, or_, select
 
-from backend.acts import deciding, rules
+from backend.acts import attachments, deciding, rules
 from backend.acts.closing import redraft
 from backend.acts.models import Act, Extra, Rejected
 from backend.acts.rules import STEPS, State, Verb
@@ -79,6 +79,7 @@ def _drop(row: Act, why: str) -> None:
     """The act waits for the receiver again, and both are told."""
     for table in (Rejected, Extra):
         db.session.execute(delete(table).where(table.act_id == row.id))
+    attachments.forget_photos(row)
     dropped = row.receiver_signature_id
     names = ("decided_as", "receiver_signature_id", "decided_at", "mode", "refusal", "state_before")
     before = row.state_before or State.SENT

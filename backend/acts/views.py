@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from backend.acts import correction_views, corrections, documents, goods, queries, rules
+from backend.acts import attachments, correction_views, corrections, documents, goods, queries, rules
+from backend.acts.attachments_schemas import shown
 from backend.acts.drafts import Put
 from backend.acts.models import Act
 from backend.acts.rules import State
@@ -79,12 +80,16 @@ def act(row: Act, own: str | None) -> ActOut:
         viewed_at=row.viewed_at,
         decided_at=row.decided_at,
         sha256=documents.digest(row.signed_as) if row.signed_as else None,
-        rejected=[RefusedOut(code=one.code, reason=one.reason, words=one.words) for one in queries.refusals(row.id)],
+        rejected=[
+            RefusedOut(code=one.code, reason=one.reason, words=one.words, photos=list(one.photos))
+            for one in queries.refusals(row.id)
+        ],
         extra=list(queries.extras(row.id)),
         remarks=[
             RemarkOut(kind=one.kind, text=one.text, at=one.at, ours=one.organisation_id == own)
             for one in queries.remarks(row.id)
         ],
+        attachments=[shown(one) for one in attachments.of(row.id)],
         annulment_asked_by_us=row.state is State.ANNULMENT_REQUESTED and row.asked_by == own,
         refusal=RefusalOut(reason=row.refusal, words=row.refusal_words) if row.refusal else None,
         corrections=[correction_views.shown(one) for one in corrections.of(row.id)],

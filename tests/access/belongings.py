@@ -1,5 +1,6 @@
 """One of everything that an organisation and its people can own, by the name that routes give its id."""
 
+import hashlib
 import os
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -7,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import JSON, select
 
+from backend.acts.attachments_models import Attachment
 from backend.acts.models import Act, Unit
 from backend.codes import packages
 from backend.core import clock, gs1
@@ -14,6 +16,8 @@ from backend.core.actor import Actor
 from backend.core.api import unit_of_work
 from backend.core.db import Base, UtcDateTime, db
 from backend.core.ids import new_id
+from backend.files import store
+from backend.files.models import Belonging, Bringing, File
 from backend.identity.models import ApiKey, Confirmation, Passkey, Session
 from backend.labels import service as labels
 from backend.labels.schemas import SheetIn
@@ -68,7 +72,19 @@ def act(organisation: str, person: str) -> dict[str, str]:
     (unit,) = factories.codes(organisation, 1)
     made = row(Act, sender_id=organisation, receiver_tax="200140000004", created_by=person, units=1)
     row(Unit, act_id=made, code_id=unit, added_by=person)
-    return {"act_id": made}
+    return {"act_id": made, "file_id": file(organisation, person, made)}
+
+
+def file(organisation: str, person: str, act_id: str) -> str:
+    """A file beside the draft, its bytes in the store."""
+    content = os.urandom(16)
+    made = hashlib.sha256(content).hexdigest()
+    store.current().put(made, content)
+    row(File, id=made, size=len(content), media="text/csv")
+    row(Bringing, file_id=made, organisation_id=organisation, person_id=person)
+    row(Belonging, file_id=made, organisation_id=organisation, document_kind="act", document_id=act_id)
+    row(Attachment, act_id=act_id, file_id=made, added_by=person)
+    return made
 
 
 def rights(organisation: str, person: str) -> dict[str, str]:
