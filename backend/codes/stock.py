@@ -21,10 +21,11 @@ FOUND = 50
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for. `place` is an id or "none" for what was put nowhere; empty standings mean all on hand."""
+    """What is asked for. `article_of` is a card of which all sizes are wanted; `place` is an id or "none" for what was put nowhere; empty standings mean all on hand."""
 
     words: str = ""
     card: str | None = None
+    article_of: str | None = None
     group: str | None = None
     state: str | None = None
     place: str | None = None
@@ -89,7 +90,7 @@ def products(organisation_id: str, wanted: Wanted, after: str | None, limit: int
 def total(organisation_id: str, wanted: Wanted) -> int:
     """How many codes the filter finds, whatever they are called."""
     found = _limited(select(func.sum(StockEntry.count)), organisation_id, wanted)
-    if wanted.words or wanted.group:
+    if wanted.words or wanted.group or wanted.article_of:
         found = found.join(Card, Card.id == StockEntry.card_id).where(_described(wanted))
     return int(db.session.scalar(found) or 0)
 
@@ -206,7 +207,14 @@ def _described(wanted: Wanted) -> ColumnElement[bool]:
         or_(*(text.ilike(f"%{way}%", "\\") for text in texts for way in _ways(word))) for word in wanted.words.split()
     ]
     grouped = Card.group == wanted.group if wanted.group else true()
-    return and_(grouped, *told)
+    return and_(grouped, *told, *_same_article(wanted.article_of))
+
+
+def _same_article(card_id: str | None) -> list[ColumnElement[bool]]:
+    if card_id is None:
+        return []
+    like = db.session.execute(select(*ARTICLE).where(Card.id == card_id)).first()
+    return [one == value for one, value in zip(ARTICLE, like, strict=True)] if like else [Card.id == card_id]
 
 
 def _ways(word: str) -> set[str]:

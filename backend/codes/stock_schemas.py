@@ -24,6 +24,7 @@ class HeapQuery(PageQuery):
         "", max_length=200, description="GTIN, name, article, size; for codes a code or a part of the serial"
     )
     card: str | None = Field(None, max_length=26)
+    article_of: str | None = Field(None, max_length=26, description="a card: all sizes of the same goods")
     place: str | None = Field(None, max_length=26, description='id of a place, or "none" for what was put nowhere')
     state: State | None = None
     standing: str = Field("", pattern=f"^$|^({STANDING})(,({STANDING}))*$", description="several with commas")
@@ -34,6 +35,7 @@ class HeapQuery(PageQuery):
         return Wanted(
             words=self.q.strip(),
             card=self.card,
+            article_of=self.article_of,
             group=self.group,
             state=self.state,
             place=self.place,
@@ -58,11 +60,16 @@ class HeapOut(Strict):
     count: int
 
 
-class StockCardOut(Strict):
+class DescribedOut(Strict):
+    """What a card says of its goods."""
+
     card_id: str
     gtin: str | None
     names: Names
     attributes: dict[str, Any]
+
+
+class StockCardOut(DescribedOut):
     count: int
     heaps: list[HeapOut]
 
@@ -107,15 +114,12 @@ class StockCodeOut(Strict):
 
 class StockCodesOut(Strict):
     codes: list[StockCodeOut]
+    cards: list[DescribedOut] = Field(description="the cards of these codes")
     next: str | None
     more: bool = Field(description="a search found more than it shows: narrow it down")
 
 
-class PartOut(Strict):
-    card_id: str
-    gtin: str | None
-    names: Names
-    attributes: dict[str, Any]
+class PartOut(DescribedOut):
     count: int
 
 

@@ -14,6 +14,7 @@ from backend.codes.stock import Count, Product, Wanted
 from backend.codes.stock_rules import standing
 from backend.codes.stock_schemas import (
     ContentsOut,
+    DescribedOut,
     FitList,
     FitOut,
     HeapOut,
@@ -46,9 +47,8 @@ def overview(organisation_id: str, wanted: Wanted, after: str | None, limit: int
 def listed(organisation_id: str, wanted: Wanted, after: str | None, limit: int) -> StockCodesOut:
     if wanted.words:
         found = stock.find(organisation_id, wanted)
-        return StockCodesOut(codes=[_code(one) for one in found], next=None, more=len(found) == stock.FOUND)
-    shown, following = page(stock.codes(organisation_id, wanted, after, limit), limit, stock.key)
-    return StockCodesOut(codes=[_code(one) for one in shown], next=following, more=False)
+        return _codes(found, None, more=len(found) == stock.FOUND)
+    return _codes(*page(stock.codes(organisation_id, wanted, after, limit), limit, stock.key))
 
 
 def packages(organisation_id: str, card_id: str | None, words: str, after: str | None, limit: int) -> StockPackagesOut:
@@ -123,6 +123,12 @@ def _code(code: Code) -> StockCodeOut:
         changed_at=code.changed_at,
         **_stands(code.state, code.flags),
     )
+
+
+def _codes(shown: Sequence[Code], following: str | None, *, more: bool = False) -> StockCodesOut:
+    rows = db.session.scalars(select(Card).where(Card.id.in_({one.card_id for one in shown})).order_by(Card.id))
+    described = [DescribedOut(**_described(card)) for card in rows]
+    return StockCodesOut(codes=[_code(one) for one in shown], cards=described, next=following, more=more)
 
 
 def _stands(state: str, flags: int) -> dict[str, object]:

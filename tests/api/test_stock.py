@@ -226,3 +226,13 @@ def test_packing_needs_its_permission(app: Flask, owner: str) -> None:
     factories.sign_in(packer, owner, factories.Role.EMPLOYEE, (factories.Function.MOVEMENT,))
     assert post(packer, "/packages", sscc=SSCC, codes=codes).status_code == 201
     assert trading.facts("package:formed")[-1].organisation_id == owner
+
+
+def test_one_article_is_asked_for_by_any_of_its_cards(seller: FlaskClient, owner: str) -> None:
+    small, large = size(owner, "41"), size(owner, "42")
+    for card in (small, large, size(owner, "38", "AY-7")):
+        factories.codes(owner, 1, card_id=card)
+    stock = get(seller, "/stock", article_of=large)
+    assert (stock["total"], [one["id"] for one in stock["products"]]) == (2, [small])
+    assert get(seller, "/stock", article_of="0" * 26)["total"] == 0
+    assert [one["card_id"] for one in get(seller, "/stock/codes", card=large)["cards"]] == [large]

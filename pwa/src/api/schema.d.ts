@@ -110,6 +110,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/acts/{act_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new draft of what came back: the whole act, or what was rejected of it. */
+        post: operations["act_repeats.send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/acts/{act_id}/annulment": {
         parameters: {
             query?: never;
@@ -384,6 +401,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/acts/{act_id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The link for a buyer who is not registered, and whether it was opened. */
+        get: operations["act_invitations.show_invitation"];
+        put?: never;
+        /** Write the buyer a letter with the link. */
+        post: operations["act_invitations.invite_buyer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/acts/{act_id}/paper": {
         parameters: {
             query?: never;
@@ -412,6 +447,23 @@ export interface paths {
         get: operations["act_papers.act_annex"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new draft that returns what was accepted to its supplier. */
+        post: operations["act_repeats.return_act"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1251,6 +1303,23 @@ export interface paths {
         put?: never;
         /** Take the place among the staff by signing. */
         post: operations["staff.accept_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invited": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who sent how much to whom, for the holder of a link. */
+        post: operations["act_invitations.open_invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3696,6 +3765,21 @@ export interface components {
             delivered_at: string | null;
         };
         /**
+         * DescribedOut
+         * @description What a card says of its goods.
+         */
+        DescribedOut: {
+            /** Card Id */
+            card_id: string;
+            /** Gtin */
+            gtin: string | null;
+            names: components["schemas"]["Names"];
+            /** Attributes */
+            attributes: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * DeskApplication
          * @description `rivals` counts other open applications for the same BIN or IIN.
          */
@@ -4113,6 +4197,12 @@ export interface components {
              */
             card?: string | null;
             /**
+             * Article Of
+             * @description a card: all sizes of the same goods
+             * @default null
+             */
+            article_of?: string | null;
+            /**
              * Place
              * @description id of a place, or "none" for what was put nowhere
              * @default null
@@ -4167,70 +4257,42 @@ export interface components {
              */
             unread?: boolean;
         };
-        /**
-         * InvitationOut
-         * @description `link` and `qr` (rows of the symbol, 1 is dark) are there while the offer can be taken and the asking one could
-         *     grant as much.
-         */
-        InvitationOut: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Functions */
-            functions: components["schemas"]["Function"][];
-            /** Title */
-            title: string;
-            /** Place Ids */
-            place_ids: string[];
-            /** Valid Until */
-            valid_until: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "suspended" | "expired" | "accepted" | "cancelled";
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
-            /** Link */
-            link: string | null;
-            /** Qr */
-            qr: string[] | null;
+        /** InvitedIn */
+        InvitedIn: {
+            /** Token */
+            token: string;
         };
         /**
-         * InviteIn
-         * @description `name` is a hint by which the head knows the offer; with `iin` only that person can take it.
+         * InvitedOut
+         * @description `standing`: the act waits for its buyer to register, was joined, or is over. `products` counts kinds of goods.
          */
-        InviteIn: {
-            /** Functions */
-            functions: components["schemas"]["Function"][];
+        InvitedOut: {
             /**
-             * Valid Until
-             * @default null
+             * Standing
+             * @enum {string}
              */
-            valid_until?: string | null;
-            /**
-             * Title
-             * @default
-             */
-            title?: string;
-            /** Place Ids */
-            place_ids?: string[];
-            /** Name */
-            name: string;
-            /**
-             * Iin
-             * @default null
-             */
-            iin?: string | null;
+            standing: "waiting" | "joined" | "over";
+            /** Number */
+            number: string;
+            sender: components["schemas"]["Names"];
+            /** Sender Tax Number */
+            sender_tax_number: string;
+            /** Receiver */
+            receiver: string;
+            /** Receiver Tax Number */
+            receiver_tax_number: string;
+            /** Units */
+            units: number;
+            /** Packages */
+            packages: number;
+            /** Products */
+            products: number;
+            /** Sent At */
+            sent_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Test */
+            test: boolean;
         };
         JsonValue: unknown;
         /** KeyList */
@@ -4365,6 +4427,15 @@ export interface components {
          * @enum {string}
          */
         Look: "ok" | "stop" | "care" | "unknown";
+        /**
+         * MadeOut
+         * @description A new draft, and how many units of the earlier act could not go into it.
+         */
+        MadeOut: {
+            act: components["schemas"]["ActOut"];
+            /** Left Out */
+            left_out: number;
+        };
         /**
          * Mail
          * @enum {string}
@@ -5827,7 +5898,7 @@ export interface components {
             /** Members */
             members: components["schemas"]["MemberOut"][];
             /** Invitations */
-            invitations: components["schemas"]["InvitationOut"][];
+            invitations: components["schemas"]["backend__organisations__staff_schemas__InvitationOut"][];
         };
         /**
          * Standing
@@ -5916,6 +5987,11 @@ export interface components {
         StockCodesOut: {
             /** Codes */
             codes: components["schemas"]["StockCodeOut"][];
+            /**
+             * Cards
+             * @description the cards of these codes
+             */
+            cards: components["schemas"]["DescribedOut"][];
             /** Next */
             next: string | null;
             /**
@@ -6354,6 +6430,35 @@ export interface components {
          */
         backend__acts__rules__State: "draft" | "checking" | "waiting_participant" | "sent" | "viewed" | "clarification" | "deciding" | "accepted" | "partly_accepted" | "rejected" | "expired" | "cancelled" | "annulment_requested" | "annulled";
         /**
+         * InvitationOut
+         * @description `qr` has one string of "0" and "1" a row; `until` is when the act expires.
+         */
+        backend__acts__schemas__InvitationOut: {
+            /** Link */
+            link: string;
+            /** Qr */
+            qr: string[];
+            /** Letters Left */
+            letters_left: number;
+            /** Mailed At */
+            mailed_at: string | null;
+            /** Opened At */
+            opened_at: string | null;
+            /** Until */
+            until: string | null;
+        };
+        /** InviteIn */
+        backend__acts__schemas__InviteIn: {
+            /** Email */
+            email: string;
+            /**
+             * Language
+             * @default kk
+             * @enum {string}
+             */
+            language?: "kk" | "ru" | "en";
+        };
+        /**
          * RefusalOut
          * @description Why all was rejected at once.
          */
@@ -6446,6 +6551,71 @@ export interface components {
              * @default
              */
             site?: string;
+        };
+        /**
+         * InvitationOut
+         * @description `link` and `qr` (rows of the symbol, 1 is dark) are there while the offer can be taken and the asking one could
+         *     grant as much.
+         */
+        backend__organisations__staff_schemas__InvitationOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Functions */
+            functions: components["schemas"]["Function"][];
+            /** Title */
+            title: string;
+            /** Place Ids */
+            place_ids: string[];
+            /** Valid Until */
+            valid_until: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "suspended" | "expired" | "accepted" | "cancelled";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Link */
+            link: string | null;
+            /** Qr */
+            qr: string[] | null;
+        };
+        /**
+         * InviteIn
+         * @description `name` is a hint by which the head knows the offer; with `iin` only that person can take it.
+         */
+        backend__organisations__staff_schemas__InviteIn: {
+            /** Functions */
+            functions: components["schemas"]["Function"][];
+            /**
+             * Valid Until
+             * @default null
+             */
+            valid_until?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /** Place Ids */
+            place_ids?: string[];
+            /** Name */
+            name: string;
+            /**
+             * Iin
+             * @default null
+             */
+            iin?: string | null;
         };
         /**
          * State
@@ -6889,6 +7059,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Discarded"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "act_repeats.send_again": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeOut"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -7710,6 +7922,92 @@ export interface operations {
             };
         };
     };
+    "act_invitations.show_invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["backend__acts__schemas__InvitationOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "act_invitations.invite_buyer": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["backend__acts__schemas__InviteIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["backend__acts__schemas__InvitationOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "act_papers.act_paper": {
         parameters: {
             query?: {
@@ -7773,6 +8071,48 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "act_repeats.return_act": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeOut"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -10083,6 +10423,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "act_invitations.open_invitation": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitedIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedOut"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -12807,7 +13191,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["InviteIn"];
+                "application/json": components["schemas"]["backend__organisations__staff_schemas__InviteIn"];
             };
         };
         responses: {
@@ -12817,7 +13201,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvitationOut"];
+                    "application/json": components["schemas"]["backend__organisations__staff_schemas__InvitationOut"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -12931,6 +13315,7 @@ export interface operations {
                 cursor?: string | null;
                 q?: string;
                 card?: string | null;
+                article_of?: string | null;
                 place?: string | null;
                 state?: components["schemas"]["State-Input"] | null;
                 standing?: string;
@@ -12979,6 +13364,7 @@ export interface operations {
                 cursor?: string | null;
                 q?: string;
                 card?: string | null;
+                article_of?: string | null;
                 place?: string | null;
                 state?: components["schemas"]["State-Input"] | null;
                 standing?: string;
