@@ -39,24 +39,24 @@ class Known(NamedTuple):
     typed: str
 
 
-def begin(organisation_id: str, place_id: str | None) -> tuple[str, Meeting]:
+def begin(own: Organisation, place_id: str | None) -> tuple[str, Meeting]:
     """A fresh token, which nobody stores. Raises PlaceUnknown."""
     if place_id is not None:
-        organisations.place(organisation_id, place_id)
+        organisations.place(own.id, place_id)
     until = (clock.now() + LASTS).replace(microsecond=0)
-    met = Meeting(organisation_id, place_id, until)
+    met = Meeting(own.bin, place_id, until)
     return f"{met.content()}-{_seal(met)}", met
 
 
 def read(token: str) -> Met:
-    """Who showed this code. Raises MeetingInvalid, MeetingOver."""
+    """Who showed this code. Raises MeetingInvalid, MeetingOver, OrganisationUnknown."""
     met, seal = parsed(token)
     if not hmac.compare_digest(seal, _seal(met)):
         raise MeetingInvalid()
     if met.until <= clock.now():
         raise MeetingOver()
-    organisation = db.session.get(Organisation, met.organisation_id)
-    if organisation is None or organisation.state is OrganisationState.BLOCKED:
+    organisation = organisations.by_tax_number(met.tax_number)
+    if organisation.state is OrganisationState.BLOCKED:
         raise MeetingInvalid()
     return Met(organisation, db.session.get(Place, met.place_id) if met.place_id else None)
 

@@ -2,7 +2,7 @@
 
 from backend.acts import meeting, views
 from backend.acts.meeting_schemas import (
-    CodeOut,
+    QrOut,
     CounterpartyList,
     CounterpartyOut,
     MetOut,
@@ -32,7 +32,7 @@ SEE, SIGN = Permission.ACTS_SEE, Permission.ACTS_SIGN
 def my_code(query: MineQuery) -> MineOut:
     """The code that a buyer shows: whoever scans it within ten minutes knows to whom, and to which place."""
     own = organisations.organisation(current_actor().organisation_id)
-    token, met = meeting.begin(own.id, query.place_id)
+    token, met = meeting.begin(own, query.place_id)
     return MineOut(token=token, code=_code(token), expires_at=met.until, standing=_code(own.bin))
 
 
@@ -71,8 +71,8 @@ def show_counterparty(tax_number: str) -> CounterpartyOut:
     return CounterpartyOut(tax_number=found.bin, names=Names(**found.names), typed="")
 
 
-def _code(last: str) -> CodeOut:
+def _code(last: str) -> QrOut:
     text = meeting.address(last)
     symbol = qr(text)
     rows = ["".join("01"[symbol.dark(x, y)] for x in range(symbol.width)) for y in range(symbol.height)]
-    return CodeOut(text=text, qr=rows)
+    return QrOut(text=text, qr=rows)

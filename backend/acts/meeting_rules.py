@@ -9,7 +9,7 @@ from backend.core.errors import Invalid
 LASTS = timedelta(minutes=10)
 """Long enough for a handshake; a photograph of the screen is worth nothing tomorrow."""
 
-TOKEN = re.compile(r"^([0-9A-Z]{26})-([0-9A-Z]{26})?-([0-9a-f]{8})-([0-9a-f]{32})$")
+TOKEN = re.compile(r"^([0-9]{12})-([0-9A-Z]{26})?-([0-9a-f]{8})-([0-9a-f]{32})$")
 
 
 class MeetingInvalid(Invalid):
@@ -26,15 +26,16 @@ class MeetingOver(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A buyer who waits for an act: the organisation, the place where the goods shall lie if any, and until when."""
+    """A buyer who waits for an act: BIN or IIN, the place where the goods shall lie if any, and until when. The number
+    stands in clear, so that a seller without network knows it too."""
 
-    organisation_id: str
+    tax_number: str
     place_id: str | None
     until: datetime
 
     def content(self) -> str:
         """What is sealed."""
-        return f"{self.organisation_id}-{self.place_id or ''}-{int(self.until.timestamp()):08x}"
+        return f"{self.tax_number}-{self.place_id or ''}-{int(self.until.timestamp()):08x}"
 
 
 def parsed(token: str) -> tuple[Meeting, str]:
@@ -42,5 +43,5 @@ def parsed(token: str) -> tuple[Meeting, str]:
     found = TOKEN.match(token)
     if found is None:
         raise MeetingInvalid()
-    organisation, place, until, seal = found.groups()
-    return Meeting(organisation, place, datetime.fromtimestamp(int(until, 16), UTC)), seal
+    tax_number, place, until, seal = found.groups()
+    return Meeting(tax_number, place, datetime.fromtimestamp(int(until, 16), UTC)), seal

@@ -38,7 +38,7 @@ class PlaceNamed(BaseModel):
     names: Names
 
 
-class CodeOut(BaseModel):
+class QrOut(BaseModel):
     """`text` is what the code says; `qr` has a row of "0" and "1" for each row of modules."""
 
     text: str
@@ -50,9 +50,9 @@ class MineOut(BaseModel):
     without network and never ends."""
 
     token: str
-    code: CodeOut
+    code: QrOut
     expires_at: datetime
-    standing: CodeOut
+    standing: QrOut
 
 
 class MetOut(BaseModel):

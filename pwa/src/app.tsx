@@ -30,6 +30,7 @@ const Webhooks = cabinet("webhooks");
 const Inbox = cabinet("inbox");
 const Mailbox = cabinet("mailbox");
 const Acts = cabinet("acts");
+const Meeting = cabinet("meeting");
 const Signed = cabinet("signed");
 
 /** Where signatures are asked for; it comes with the first screen that may ask. */
@@ -103,6 +104,8 @@ export function App(): JSX.Element {
               <Route path="/integrations/*" component={Integrations} />
               <Route path="/acts" component={Acts} />
               <Route path="/acts/*" component={Acts} />
+              <Route path="/meet" component={Meeting} />
+              <Route path="/meet/*" component={Meeting} />
               <Route path="/inbox" component={Inbox} />
               <Route path="/inbox/*" component={Inbox} />
               <Route path="/mailbox" component={Mailbox} />

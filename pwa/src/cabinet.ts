@@ -25,6 +25,7 @@ export const signed = (): Promise<Module> => worded(import("./sign/signed"));
 export const confirmEmail = (): Promise<Module> => worded(import("./screens/account/email"));
 export const home = (): Promise<Module> => forSignedIn(import("./screens/home"));
 export const acts = (): Promise<Module> => forSignedIn(import("./screens/acts"));
+export const meeting = (): Promise<Module> => forSignedIn(import("./screens/meeting"));
 export const desk = (): Promise<Module> => forSignedIn(import("./screens/desk"));
 export const organisation = (): Promise<Module> => forSignedIn(import("./screens/organisation"));
 export const account = (): Promise<Module> => forSignedIn(import("./screens/account"));

@@ -3412,14 +3412,40 @@ export interface components {
         };
         /** CodeHistory */
         CodeHistory: {
-            code: components["schemas"]["backend__codes__schemas__CodeOut"];
+            code: components["schemas"]["CodeOut"];
             /** Steps */
             steps: components["schemas"]["StepOut"][];
+        };
+        /**
+         * CodeOut
+         * @description A code without its tail: tails leave only with the orderer's own labels.
+         */
+        CodeOut: {
+            /**
+             * Code
+             * @description Identification code: 01 GTIN 21 serial, or a physical mark
+             */
+            code: string;
+            /** Number */
+            number: number | null;
+            /** State */
+            state: string;
+            /** Flags */
+            flags: string[];
+            /** Owner Id */
+            owner_id: string;
+            /** Package */
+            package: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
         };
         /** CodePage */
         CodePage: {
             /** Codes */
-            codes: components["schemas"]["backend__codes__schemas__CodeOut"][];
+            codes: components["schemas"]["CodeOut"][];
             /** Cursor */
             cursor: string | null;
         };
@@ -4577,13 +4603,13 @@ export interface components {
         MineOut: {
             /** Token */
             token: string;
-            code: components["schemas"]["backend__acts__meeting_schemas__CodeOut"];
+            code: components["schemas"]["QrOut"];
             /**
              * Expires At
              * Format: date-time
              */
             expires_at: string;
-            standing: components["schemas"]["backend__acts__meeting_schemas__CodeOut"];
+            standing: components["schemas"]["QrOut"];
         };
         /** MineQuery */
         MineQuery: {
@@ -5510,6 +5536,16 @@ export interface components {
             /** Package */
             package: string | null;
         };
+        /**
+         * QrOut
+         * @description `text` is what the code says; `qr` has a row of "0" and "1" for each row of modules.
+         */
+        QrOut: {
+            /** Text */
+            text: string;
+            /** Qr */
+            qr: string[];
+        };
         /** ReadUpTo */
         ReadUpTo: {
             /**
@@ -6406,16 +6442,6 @@ export interface components {
             withdrawn?: boolean;
         };
         /**
-         * CodeOut
-         * @description `text` is what the code says; `qr` has a row of "0" and "1" for each row of modules.
-         */
-        backend__acts__meeting_schemas__CodeOut: {
-            /** Text */
-            text: string;
-            /** Qr */
-            qr: string[];
-        };
-        /**
          * Kind
          * @description SALE, COMMISSION and AGENT are kinds of turnover (DOMAIN 4.1); INTERNAL moves goods to a branch or another place
          *     without being a sale in accounting (S4-67); RETURN goes back to the supplier and names the original act.
@@ -6479,32 +6505,6 @@ export interface components {
          * @enum {string}
          */
         backend__codes__rules__State: "EMITTED" | "RECEIVED" | "APPLIED" | "INTRODUCED" | "WITHDRAWN" | "WRITTEN_OFF" | "CANCELLED";
-        /**
-         * CodeOut
-         * @description A code without its tail: tails leave only with the orderer's own labels.
-         */
-        backend__codes__schemas__CodeOut: {
-            /**
-             * Code
-             * @description Identification code: 01 GTIN 21 serial, or a physical mark
-             */
-            code: string;
-            /** Number */
-            number: number | null;
-            /** State */
-            state: string;
-            /** Flags */
-            flags: string[];
-            /** Owner Id */
-            owner_id: string;
-            /** Package */
-            package: string | null;
-            /**
-             * Changed At
-             * Format: date-time
-             */
-            changed_at: string;
-        };
         /**
          * Kind
          * @description What was read. MARK is 01+21 with any tail; ELEMENTS is any other GS1 message; OTHER is readable, but no mark.

@@ -18,6 +18,7 @@ const FILES = [
   "notifications",
   "registration",
   "integrations",
+  "meeting",
   "paper",
 ] as const;
 

@@ -5,6 +5,7 @@ import type acts from "./ru/acts.json";
 import type app from "./ru/app.json";
 import type errors from "./ru/errors.json";
 import type integrations from "./ru/integrations.json";
+import type meeting from "./ru/meeting.json";
 import type notifications from "./ru/notifications.json";
 import type organisation from "./ru/organisation.json";
 import type paper from "./ru/paper.json";
@@ -18,6 +19,7 @@ type Catalogues = typeof account &
   typeof app &
   typeof errors &
   typeof integrations &
+  typeof meeting &
   typeof notifications &
   typeof organisation &
   typeof paper &

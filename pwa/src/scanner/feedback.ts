@@ -57,6 +57,8 @@ export function unlockSound(): () => void {
     audio ??= typeof AudioContext === "undefined" ? null : new AudioContext();
     if (audio?.state === "suspended") void audio.resume();
   };
+  // The touch that opened this screen counts, where the browser says that there was one.
+  if (navigator.userActivation?.hasBeenActive) unlock();
   window.addEventListener("pointerdown", unlock, true);
   window.addEventListener("keydown", unlock, true);
   return () => {

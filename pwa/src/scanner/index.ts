@@ -1,5 +1,6 @@
 /** Everything screens need of scanning. */
 
+export { useAwake } from "./awake";
 export { browserOf } from "./denied";
 export { camera } from "./browser-camera";
 export type { CameraState } from "./camera";

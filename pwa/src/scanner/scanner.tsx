@@ -4,6 +4,7 @@ import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
+import { useAwake } from "./awake";
 import { camera } from "./browser-camera";
 import { Controls } from "./controls";
 import { decoder } from "./decoder";
@@ -182,30 +183,4 @@ function watchSize(element: HTMLElement | null, told: (size: Size) => void): () 
   const observer = new ResizeObserver(() => told({ width: element.clientWidth, height: element.clientHeight }));
   observer.observe(element);
   return () => observer.disconnect();
-}
-
-/** Keeps the screen lit while the picture runs; the browser takes the lock away with every hiding of the page. */
-function useAwake(wanted: boolean): void {
-  useEffect(() => {
-    if (!wanted || !("wakeLock" in navigator)) return undefined;
-    let lock: WakeLockSentinel | null = null;
-    let over = false;
-    const take = async (): Promise<void> => {
-      if (document.visibilityState !== "visible") return;
-      try {
-        const taken = await navigator.wakeLock.request("screen");
-        if (over) void taken.release();
-        else lock = taken;
-      } catch {
-        // Refused on low battery: scanning goes on, the screen may dim.
-      }
-    };
-    void take();
-    document.addEventListener("visibilitychange", take);
-    return () => {
-      over = true;
-      document.removeEventListener("visibilitychange", take);
-      void lock?.release();
-    };
-  }, [wanted]);
 }

@@ -8,11 +8,13 @@ import type { KeptContents, KeptPage } from "./contents";
 import type { Begun } from "./drafts";
 import type { KeptFile } from "./files";
 import type { Check } from "./history";
+import type { KeptCode } from "./meeting";
 import type { Operation } from "./outbox";
 
 interface Kept {
   trust: TrustList;
   groups: Group[];
+  meeting: KeptCode;
 }
 
 export interface Recheck {

@@ -2,10 +2,11 @@ import account from "./account.json";
 import acts from "./acts.json";
 import files from "./files.json";
 import integrations from "./integrations.json";
+import meeting from "./meeting.json";
 import notifications from "./notifications.json";
 import organisation from "./organisation.json";
 import paper from "./paper.json";
 import registration from "./registration.json";
 import sign from "./sign.json";
 
-export default { ...account, ...acts, ...files, ...integrations, ...notifications, ...organisation, ...paper, ...registration, ...sign };
+export default { ...account, ...acts, ...files, ...integrations, ...meeting, ...notifications, ...organisation, ...paper, ...registration, ...sign };
