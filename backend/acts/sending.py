@@ -2,9 +2,11 @@
 
 from typing import NamedTuple
 
-from backend.acts import documents, goods, queries, rules
+from sqlalchemy import func, select
+
+from backend.acts import closing, documents, goods, queries, rules
 from backend.acts.models import Act
-from backend.acts.rules import DocumentChanged, NothingInside, ReceiverInvalid, State, Verb
+from backend.acts.rules import DocumentChanged, Kind, NothingInside, OriginalInvalid, ReceiverInvalid, State, Verb
 from backend.acts.service import step
 from backend.acts.signatories import require_right
 from backend.codes import ledger
@@ -32,9 +34,20 @@ def document(actor: Actor, act_id: str) -> tuple[Act, bytes]:
     rules.require(Verb.SEND, row.state, at=row.changed_at)
     if row.receiver_tax is None:
         raise ReceiverInvalid(fields=[{"field": "receiver_tax", "code": "missing"}])
+    rules.require_route(row.kind, row.sender_place_id, row.receiver_place_id)
     if not goods.count(row):
         raise NothingInside()
+    if row.kind is Kind.RETURN:
+        _require_from_original(row)
     return row, documents.act(row, organisations.organisation(row.sender_id))
+
+
+def _require_from_original(row: Act) -> None:
+    """What is returned came by the act that is named (DOMAIN 4.1). Raises OriginalInvalid."""
+    came = closing.taken(db.session.get_one(Act, row.original_id))
+    inside = goods.of(row).subquery()
+    if strange := db.session.scalar(select(func.count()).select_from(inside).where(inside.c[0].not_in(came))):
+        raise OriginalInvalid(fields=[{"field": "units", "code": "not_of_original"}], count=strange)
 
 
 def judge(actor: Actor, act_id: str, cms: bytes) -> Judged:

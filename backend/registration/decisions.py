@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import insert, update
 
-from backend.core import clock
+from backend.core import clock, queue
 from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.ids import new_id
@@ -39,6 +39,7 @@ def approve(application_id: str, *, actor: Actor) -> Application:
     application.living = None
     tell("registration:approved", application, actor=actor, detail={"purpose": application.purpose.value})
     write(application, "registration_approved", {"link": address("/login")})
+    queue.after_commit("acts.join_registered")
     for rival in queries.rivals(application):
         _overtake(rival)
     return application
