@@ -6040,7 +6040,7 @@ export interface components {
         StockOut: {
             /**
              * Total
-             * @description codes that the filter finds
+             * @description codes that the filter finds, from this page on
              */
             total: number;
             /** Products */
