@@ -12,16 +12,18 @@ from backend.codes.models import Code, StockEntry
 from backend.codes.rules import HELD, Flag, code_id
 from backend.codes.stock_rules import AHEAD, ON_HAND, OVER, Standing
 from backend.core import gs1
-from backend.core.db import db
+from backend.core.db import db, is_sqlite
 from backend.core.paging import CursorInvalid
 
 NOWHERE = "none"
 FOUND = 50
+TOGETHER = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for. `article_of` is a card of which all sizes are wanted; `place` is an id or "none" for what was put nowhere; empty standings mean all on hand."""
+    """What is asked for. `article_of` is a card of which all sizes are wanted, `place` an id or "none" for what was put
+    nowhere; empty standings mean all on hand."""
 
     words: str = ""
     card: str | None = None
@@ -63,36 +65,24 @@ ARTICLE = (
 HEAP = (StockEntry.card_id, StockEntry.state, StockEntry.flags, StockEntry.place_id, StockEntry.packed)
 
 
-def products(organisation_id: str, wanted: Wanted, after: str | None, limit: int) -> list[Product]:
-    """Products, newest first, each with all its cards and counts; one more than the limit when there are more."""
-    held = select(StockEntry.card_id, func.sum(StockEntry.count).label("count"))
-    held = _limited(held, organisation_id, wanted).group_by(StockEntry.card_id)
-    cards = held.having(func.sum(StockEntry.count) > 0).subquery()
-    oldest = func.min(Card.id).label("id")
-    listed = select(oldest, func.sum(cards.c.count).label("count"), *_named(ARTICLE))
+def products(organisation_id: str, wanted: Wanted, after: str | None, limit: int) -> tuple[list[Product], int]:
+    """Products, newest first, each with all its cards and counts, one more than the limit when there are more; and how
+    many codes there are from here on."""
+    held = _limited(select(StockEntry.card_id, func.sum(StockEntry.count).label("count")), organisation_id, wanted)
+    cards = held.group_by(StockEntry.card_id).having(func.sum(StockEntry.count) > 0).subquery()
+    oldest, count = func.min(Card.id), func.sum(cards.c.count)
+    listed = select(oldest, count, func.aggregate_strings(Card.id, ","), func.sum(count).over())
     listed = listed.join(cards, cards.c.card_id == Card.id).where(_described(wanted)).group_by(*ARTICLE)
     if after:
-        listed = listed.having(func.min(Card.id) < after)
-    chosen = listed.order_by(oldest.desc()).limit(limit + 1).subquery()
-    rows = db.session.execute(select(chosen.c.id, chosen.c.count).order_by(chosen.c.id.desc())).all()
-    found = {row.id: Product(row.id, int(row.count)) for row in rows}
-    same = and_(*(one == chosen.c[f"article_{place}"] for place, one in enumerate(ARTICLE)))
-    whole = select(chosen.c.id, Card).join(chosen, same).join(cards, cards.c.card_id == Card.id)
-    of_card: dict[str, Product] = {}
-    for product_id, card in db.session.execute(whole.where(_described(wanted))):
-        found[product_id].cards[card.id] = card
-        of_card[card.id] = found[product_id]
-    for count in counts(organisation_id, wanted, of_card):
-        of_card[count.card_id].counts.append(count)
-    return list(found.values())
-
-
-def total(organisation_id: str, wanted: Wanted) -> int:
-    """How many codes the filter finds, whatever they are called."""
-    found = _limited(select(func.sum(StockEntry.count)), organisation_id, wanted)
-    if wanted.words or wanted.group or wanted.article_of:
-        found = found.join(Card, Card.id == StockEntry.card_id).where(_described(wanted))
-    return int(db.session.scalar(found) or 0)
+        listed = listed.having(oldest < after)
+    rows = db.session.execute(listed.order_by(oldest.desc()).limit(limit + 1)).all()
+    found = [Product(product_id, int(count)) for product_id, count, _, _ in rows]
+    of_card = {card: product for product, row in zip(found, rows, strict=True) for card in row[2].split(",")}
+    for card in db.session.scalars(select(Card).where(Card.id.in_(of_card)).order_by(Card.id)):
+        of_card[card.id].cards[card.id] = card
+    for heap in counts(organisation_id, wanted, of_card):
+        of_card[heap.card_id].counts.append(heap)
+    return found, int(rows[0][3]) if rows else 0
 
 
 def counts(organisation_id: str, wanted: Wanted, cards: Iterable[str] | None = None) -> list[Count]:
@@ -112,16 +102,17 @@ def codes(organisation_id: str, wanted: Wanted, after: str | None, limit: int) -
     """
     started = _place(after) if after else None
     found: list[Code] = []
-    for heap in counts(organisation_id, wanted):
-        place = (heap.card_id, heap.state, heap.flags, heap.place_id or "", heap.packed)
-        if started and place < started[0]:
-            continue
-        rows = _of_heap(organisation_id, heap).limit(limit + 1 - len(found))
-        if started and place == started[0]:
-            rows = rows.where(_beyond(*started[1]))
-        found += db.session.scalars(rows)
-        if len(found) > limit:
-            break
+    cards = _cards(organisation_id, wanted, started[0][0] if started else "", beyond=False)
+    while cards and len(found) <= limit:
+        for heap in counts(organisation_id, wanted, cards):
+            place = (heap.card_id, heap.state, heap.flags, heap.place_id or "", heap.packed)
+            if len(found) > limit or (started and place < started[0]):
+                continue
+            rows = _of_heap(organisation_id, heap).limit(limit + 1 - len(found))
+            if started and place == started[0]:
+                rows = rows.where(_beyond(*started[1]))
+            found += db.session.scalars(rows)
+        cards = _cards(organisation_id, wanted, cards[-1], beyond=True)
     return found
 
 
@@ -131,10 +122,14 @@ def find(organisation_id: str, wanted: Wanted) -> list[Code]:
     one = db.session.get(Code, code_id(written)) if written else None
     if one is not None and one.owner_id == organisation_id:
         return [one]
-    rows = select(Code).where(Code.owner_id == organisation_id, Code.serial.ilike(f"%{_plain(wanted.words)}%", "\\"))
+    part = f"%{_plain(wanted.words)}%"
+    # LIKE of SQLite does not mind capitals, and its lower() would cost as much again.
+    holds = Code.serial.like(part, "\\") if is_sqlite() else Code.serial.ilike(part, "\\")
+    # The index alone is searched: fetching every row to look at its serial takes sixty times longer.
+    ids = select(Code.id).where(Code.owner_id == organisation_id, holds)
     if wanted.card:
-        rows = rows.where(Code.card_id == wanted.card)
-    return list(db.session.scalars(rows.limit(FOUND)))
+        ids = ids.where(Code.card_id == wanted.card)
+    return list(db.session.scalars(select(Code).where(Code.id.in_(ids.limit(FOUND)))))
 
 
 def key(code: Code) -> str:
@@ -142,6 +137,13 @@ def key(code: Code) -> str:
     packed = int(code.package_id is not None)
     parts = (code.card_id, code.state, code.flags, code.place_id or "", packed, code.package_id or "", code.serial)
     return "|".join(str(part) for part in parts)
+
+
+def _cards(organisation_id: str, wanted: Wanted, start: str, *, beyond: bool) -> Sequence[str]:
+    """The next few cards of which there is anything, from one on."""
+    rows = _limited(select(StockEntry.card_id).distinct(), organisation_id, wanted)
+    rows = rows.where(StockEntry.card_id > start if beyond else StockEntry.card_id >= start)
+    return db.session.scalars(rows.order_by(StockEntry.card_id).limit(TOGETHER)).all()
 
 
 def _of_heap(organisation_id: str, heap: Count) -> Select[tuple[Code]]:
@@ -225,7 +227,3 @@ def _ways(word: str) -> set[str]:
 
 def _plain(text: str) -> str:
     return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-
-
-def _named(columns: Sequence[ColumnElement[object]]) -> list[ColumnElement[object]]:
-    return [column.label(f"article_{place}") for place, column in enumerate(columns)]

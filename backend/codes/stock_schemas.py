@@ -92,7 +92,7 @@ class StockPlaceOut(Strict):
 
 
 class StockOut(Strict):
-    total: int = Field(description="codes that the filter finds")
+    total: int = Field(description="codes that the filter finds, from this page on")
     products: list[StockProductOut]
     places: list[StockPlaceOut] = Field(description="the places that the counts name")
     next: str | None

@@ -35,9 +35,10 @@ from backend.organisations.models import Place
 
 
 def overview(organisation_id: str, wanted: Wanted, after: str | None, limit: int) -> StockOut:
-    found, following = page(stock.products(organisation_id, wanted, after, limit), limit, lambda product: product.id)
+    rows, total = stock.products(organisation_id, wanted, after, limit)
+    found, following = page(rows, limit, lambda product: product.id)
     return StockOut(
-        total=stock.total(organisation_id, wanted),
+        total=total,
         products=[_product(one) for one in found],
         places=_places({count.place_id for one in found for count in one.counts if count.place_id}),
         next=following,
