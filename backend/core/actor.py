@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from flask import g
+from flask import g, request
+
+from backend.core.errors import OtherActor
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +27,11 @@ class Actor:
 def current_actor() -> Actor:
     """The signed-in actor of this request; routes that allow the public must not call it."""
     return g.actor
+
+
+def same_actor(actor: Actor | None) -> None:
+    """What was done on a phone is sent later, perhaps when somebody else has signed in there: the phone names who did
+    it for which organisation. Raises OtherActor."""
+    named = request.headers.get("X-Tanba-Actor")
+    if named is not None and actor is not None and named != f"{actor.person_id}:{actor.organisation_id}":
+        raise OtherActor()

@@ -107,6 +107,12 @@ class NotAllowed(Forbidden):
     code = "identity.not_allowed"
 
 
+class OtherActor(Conflict):
+    """Somebody else has signed in since this was done; it was done for nobody."""
+
+    code = "request.other_actor"
+
+
 class TryAgain(Unavailable):
     """The database stayed busy through every retry; nothing was done."""
 

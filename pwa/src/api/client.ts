@@ -40,6 +40,8 @@ export interface Call {
   bytes?: Blob | Uint8Array<ArrayBuffer>;
   /** Idempotency-Key of the operation: made once, sent with every try, so that a repeat changes nothing. */
   key?: string;
+  /** For whom it was done, `person:organisation`: another's session must not do it. */
+  actor?: string;
   /** Milliseconds until the call is given up. */
   timeout?: number;
   signal?: AbortSignal;
@@ -104,9 +106,10 @@ async function exchange<T>(path: string, options: Call, read: (response: Respons
   }
 }
 
-function send(path: string, { method = "GET", body, form, bytes, key }: Call, signal: AbortSignal): Promise<Response> {
+function send(path: string, { method = "GET", body, form, bytes, key, actor }: Call, signal: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json", "X-Tanba-Client": CLIENT };
   if (key !== undefined) headers["Idempotency-Key"] = key;
+  if (actor !== undefined) headers["X-Tanba-Actor"] = actor;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (bytes !== undefined) headers["Content-Type"] = "application/octet-stream";
   return fetch(path, {
@@ -124,6 +127,7 @@ async function refusal(response: Response): Promise<ApiError> {
   const wait = Number.isFinite(seconds) && seconds > 0 ? seconds : null;
   try {
     const { error } = (await response.json()) as { error: { code: string; params?: ApiError["params"]; fields?: FieldProblem[] } };
+    if (typeof error.code !== "string") throw new TypeError("not our error");
     return new ApiError(error.code, response.status, error.params ?? {}, error.fields ?? [], wait);
   } catch {
     return new ApiError("request.unexpected", response.status, {}, [], wait);

@@ -5,54 +5,30 @@
  */
 
 import { computed, signal } from "@preact/signals";
-import { ApiError, call, newKey } from "../api/client";
-import { type Database, onDevice, surely } from "./db";
+import { ApiError, newKey } from "../api/client";
+import { onDevice, surely } from "./db";
+import { askToKeep } from "./install";
 import { onReconnect } from "./network";
-import { me } from "./session";
+import { NAME, type Operation, type Sender, sendNext, type Wanted, whileStill } from "./outbox-sending";
+import { loadMe, me } from "./session";
 
-/** What is asked of the server. `subject` is the thing that it happens to, such as "act:01J…". */
-export interface Wanted {
-  subject: string;
-  /** What is done, in one word, for the screens. */
-  kind: string;
-  path: string;
-  method: "POST" | "PUT" | "PATCH" | "DELETE";
-  body: unknown;
-  /** A kept file whose bytes are the body. */
-  file?: string;
-}
-
-export interface Reason {
-  code: string;
-  params: Record<string, string | number>;
-}
-
-export interface Operation extends Wanted {
-  /** Place in the order of doing. */
-  seq: number;
-  /** Idempotency-Key. */
-  key: string;
-  /** Who did it, for which organisation: nobody else's session may send it. */
-  owner: string;
-  /** Milliseconds: when it was done, by this device's clock. */
-  at: number;
-  attempts: number;
-  /** Why the server refused it; the person decides what becomes of it. Null while it waits. */
-  refused: Reason | null;
-}
+export type { Operation, Reason, Wanted } from "./outbox-sending";
 
 /** Everything that waits or needs a decision, oldest first, whichever tab it was done in. */
 export const outbox = signal<readonly Operation[]>([]);
 /** The place of the one that is on its way from this tab. */
 export const sending = signal<number | null>(null);
-/** How many of this person's operations the server does not have yet. */
-export const unsent = computed(() => outbox.value.filter((one) => one.owner === owner()).length);
+/** What this person did and the server does not have yet, refused or not. */
+export const own = computed(() => outbox.value.filter((one) => one.owner === owner()));
+/** How many those are. */
+export const unsent = computed(() => own.value.length);
+/** Whether the browser promised not to clear it under pressure; null while nobody asked or the browser does not say. */
+export const promised = signal<boolean | null>(null);
 
-/** Milliseconds between tries while the server cannot take what waits. */
+/** Milliseconds between tries while the server cannot take what waits, each give or take a fifth. */
 const PAUSES = [5_000, 15_000, 60_000, 300_000];
-const NAME = "tanba.outbox";
-/** A signature is verified before the answer, and its responders may be slow. */
-const LONGEST = 60_000;
+/** No gateway may silence a phone for longer. */
+const LONGEST_PAUSE = 3_600_000;
 
 type Taken = (operation: Operation, answer: unknown) => Promise<void>;
 const listeners = new Map<string, Taken>();
@@ -77,15 +53,17 @@ export function startOutbox(): void {
     if (who) void drain();
   });
   globalThis.document?.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") void drain();
+    if (document.visibilityState === "visible") nudge();
   });
 }
 
 /**
  * Keeps an operation; resolves when it is on the device for good, then sends it in the background.
- * @throws ApiError device.not_saved where the device keeps nothing.
+ * @throws ApiError identity.not_signed_in where nobody is: nobody's operation would ever be sent.
+ * @throws ApiError device.full or device.not_saved where the device keeps nothing.
  */
 export async function post(wanted: Wanted): Promise<Operation> {
+  if (owner() === "") throw new ApiError("identity.not_signed_in", 401);
   const operation = { ...wanted, key: newKey(), owner: owner(), at: Date.now(), attempts: 0, refused: null };
   let seq: number;
   try {
@@ -95,24 +73,33 @@ export async function post(wanted: Wanted): Promise<Operation> {
       const [added] = await Promise.all([writing.store.add(operation as Operation), writing.done]);
       return added;
     });
-  } catch {
-    throw new ApiError("device.not_saved", 0);
+  } catch (error) {
+    const full = (error as Error | null)?.name === "QuotaExceededError";
+    throw new ApiError(full ? "device.full" : "device.not_saved", 0);
   }
   await changed();
-  void drain();
+  nudge();
+  void guard();
   return { ...operation, seq };
 }
 
-/** Takes a refused operation away: its owner decided otherwise. */
+/**
+ * Takes an operation away: its owner decided otherwise.
+ * @throws ApiError outbox.on_its_way where it is too late for that.
+ */
 export async function drop(seq: number): Promise<void> {
-  await surely((db) => db.delete("outbox", seq));
+  await whileStill(seq, () => null);
   await changed();
   void drain();
 }
 
-/** Sends a refused operation once more, as a new one: the server remembers what it answered to the old key. */
+/**
+ * Sends a refused operation once more. Its key stays: the server keeps no refusals, but it may have done the operation
+ * before it refused to hear of it again.
+ * @throws ApiError outbox.on_its_way where another tab does it already.
+ */
 export async function retry(seq: number): Promise<void> {
-  await rewrite(seq, (one) => ({ ...one, key: newKey(), refused: null }));
+  await whileStill(seq, (one) => ({ ...one, refused: null, tried: Date.now() }));
   await changed();
   void drain();
 }
@@ -124,54 +111,74 @@ export function waitingFor(subject: string): readonly Operation[] {
 
 /** Reads anew what other tabs may have changed. */
 export async function look(): Promise<void> {
-  outbox.value = await onDevice((db) => db.getAll("outbox"), outbox.value);
+  show(await onDevice((db) => db.getAll("outbox"), outbox.value));
+}
+
+/** What the server has taken while no page was open is not waiting any more. */
+function show(all: readonly Operation[]): void {
+  outbox.value = all.filter((one) => !("answer" in one));
 }
 
 let running: Promise<void> | null = null;
 let asked = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let failures = 0;
+/** By the clock that nobody sets: before this moment the server does not want to be asked. */
+let hushed = 0;
 
 /** Sends what can be sent, one tab and one operation at a time; resolves when nothing more can be done now. */
 export function drain(): Promise<void> {
   asked = true;
-  running ??= alone(async () => {
-    while (asked) {
-      asked = false;
-      await run();
-    }
-  }).finally(() => (running = null));
+  running ??= rounds();
   return running;
 }
 
-/** Where there are no locks, keys alone keep two tabs from doing things twice. */
-async function alone(work: () => Promise<void>): Promise<void> {
-  if (globalThis.navigator?.locks) await navigator.locks.request(NAME, work);
-  else await work();
+/** As {@link drain}, unless the server asked for patience. */
+function nudge(): void {
+  if (performance.now() >= hushed) void drain();
 }
 
-/**
- * `later`: this subject waits for its turn. `stop`: there is no use in asking for anything now. `signed_out`: not before
- * somebody signs in.
- */
-type Outcome = "taken" | "refused" | "later" | "stop" | "signed_out";
+async function rounds(): Promise<void> {
+  while (asked) {
+    asked = false;
+    await run();
+  }
+  running = null;
+}
+
+/** Who sends from this tab: only what this person did for this organisation. */
+const sender: Sender = {
+  may: (one) => one.owner !== "" && one.owner === owner(),
+  begins(all, next) {
+    show(all);
+    sending.value = next?.seq ?? null;
+  },
+  async taken(operation, answer) {
+    await listeners.get(operation.subject.split(":")[0] ?? "")?.(operation, answer);
+  },
+};
 
 async function run(): Promise<void> {
   clearTimeout(timer);
   const skipped = new Set<string>();
   let wait: number | null = null;
-  for (;;) {
-    await look();
-    const next = sendable(outbox.value, skipped);
-    if (!next) break;
-    sending.value = next.seq;
-    const [outcome, pause] = await send(next);
-    sending.value = null;
-    await changed();
-    if (outcome === "later" || outcome === "stop") wait = pause ?? PAUSES[Math.min(failures, PAUSES.length - 1)] ?? null;
-    if (outcome === "stop" || outcome === "signed_out") break;
-    if (outcome !== "taken") skipped.add(next.subject);
+  try {
+    for (;;) {
+      const sent = await sendNext(sender, skipped);
+      if (!sent) break;
+      const { operation, outcome, pause } = sent;
+      channel?.postMessage("changed");
+      if (outcome === "later" || outcome === "stop") wait = patience(pause);
+      if (outcome === "signed_out") void loadMe();
+      if (outcome === "stop" || outcome === "signed_out") break;
+      if (outcome !== "taken") skipped.add(operation.subject);
+    }
+  } catch {
+    // The device does not let us read what waits: it is asked again.
+    wait = patience(null);
   }
+  sending.value = null;
+  await look();
   if (wait === null) {
     failures = 0;
     return;
@@ -180,55 +187,17 @@ async function run(): Promise<void> {
   timer = setTimeout(() => void drain(), wait);
 }
 
-/** The oldest that is this person's, whose subject nothing older holds up. */
-function sendable(all: readonly Operation[], skipped: ReadonlySet<string>): Operation | undefined {
-  const own = owner();
-  const held = new Set(skipped);
-  for (const one of all) {
-    if (one.owner === own && one.refused === null && !held.has(one.subject)) return one;
-    held.add(one.subject);
-  }
-  return undefined;
+/** Never all phones at once. `given` is what the server asked for, in milliseconds. */
+function patience(given: number | null): number {
+  if (given === null) return (PAUSES[Math.min(failures, PAUSES.length - 1)] ?? 0) * (0.8 + 0.4 * Math.random());
+  const wait = Math.min(given, LONGEST_PAUSE) * (1 + 0.2 * Math.random());
+  hushed = performance.now() + wait;
+  return wait;
 }
 
-async function send(operation: Operation): Promise<[Outcome, number | null]> {
-  const { path, method, body, file, key, seq, subject } = operation;
-  try {
-    const sent = file === undefined ? (body === null ? {} : { body }) : { bytes: await bytesOf(file) };
-    const answer = await call<unknown>(path, { method, key, timeout: LONGEST, ...sent });
-    // Known before it is forgotten: a crash in between repeats an answer, it never loses one.
-    await listeners.get(subject.split(":")[0] ?? "")?.(operation, answer);
-    await surely((db) => db.delete("outbox", seq));
-    return ["taken", null];
-  } catch (error) {
-    if (!(error instanceof ApiError)) return ["later", null];
-    if (error.status === 401) return ["signed_out", null];
-    const passing = error.passing || error.status === 408 || error.status === 425;
-    await rewrite(seq, (one) => ({
-      ...one,
-      attempts: one.attempts + 1,
-      refused: passing ? null : { code: error.code, params: error.params },
-    }));
-    if (!passing) return ["refused", null];
-    const everything = error.status === 0 || error.status === 429 || (error.status >= 502 && error.status <= 504);
-    return [everything ? "stop" : "later", error.retryAfter === null ? null : error.retryAfter * 1000];
-  }
-}
-
-/** @throws ApiError files.gone where the device has lost it: it has to be taken anew. */
-async function bytesOf(file: string): Promise<Uint8Array<ArrayBuffer>> {
-  const kept = await surely((db) => db.get("files", file));
-  if (!kept) throw new ApiError("files.gone", 410);
-  return kept.bytes;
-}
-
-async function rewrite(seq: number, change: (one: Operation) => Operation): Promise<void> {
-  await onDevice(async (db: Database) => {
-    const writing = db.transaction("outbox", "readwrite");
-    const one = await writing.store.get(seq);
-    if (one) await writing.store.put(change(one));
-    await writing.done;
-  }, undefined);
+/** Once there is something to lose the browser is asked to keep it; some ask the person, who then knows what for. */
+async function guard(): Promise<void> {
+  promised.value ??= (await askToKeep()).persisted;
 }
 
 async function changed(): Promise<void> {
