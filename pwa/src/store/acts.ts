@@ -36,9 +36,17 @@ export interface KeptScan {
   answer: Put | null;
 }
 
+/** What was said of the lines of an act that is being received. `sample` is how many units are to be scanned, if not all. */
 export interface KeptWork {
   id: string;
   remarks: Remarks;
+  sample?: number | null;
+}
+
+/** What was typed of a draft and not saved, as its screen keeps it. */
+export interface KeptTyped {
+  id: string;
+  typed: unknown;
 }
 
 /** Changes whenever an act on the device does; lists and open acts look again. */
@@ -183,10 +191,11 @@ export async function clearScans(act: string): Promise<void> {
   await dropScans(await scansOf(act));
 }
 
-export async function recallRemarks(id: string): Promise<Remarks | undefined> {
-  return (await onDevice((db) => db.get("actWork", id), undefined))?.remarks;
+export async function recallWork(id: string): Promise<KeptWork | undefined> {
+  const kept = await onDevice((db) => db.get("actWork", id), undefined);
+  return kept && "remarks" in kept ? kept : undefined;
 }
 
-export async function keepRemarks(id: string, remarks: Remarks): Promise<void> {
-  await onDevice((db) => db.put("actWork", { id, remarks }), "");
+export async function keepWork(work: KeptWork): Promise<void> {
+  await onDevice((db) => db.put("actWork", work), "");
 }

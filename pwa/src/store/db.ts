@@ -3,7 +3,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { Group, Question } from "../api/verification";
 import type { TrustList } from "../domain/trust-list";
-import type { KeptAct, KeptList, KeptScan, KeptWork } from "./acts";
+import type { KeptAct, KeptList, KeptScan, KeptTyped, KeptWork } from "./acts";
 import type { KeptContents, KeptPage } from "./contents";
 import type { Begun } from "./drafts";
 import type { KeptFile } from "./files";
@@ -44,7 +44,7 @@ export interface Tables extends DBSchema {
   /** Scans that belong to an act, in their order. */
   actScans: { key: number; value: KeptScan; indexes: { act: string } };
   /** What was said about the lines of an act that is being received. */
-  actWork: { key: string; value: KeptWork };
+  actWork: { key: string; value: KeptWork | KeptTyped };
   /** An act that was begun on this device and that the server does not have yet, by organisation. */
   actDrafts: { key: string; value: Begun };
   /** Files that documents name, until the server has them and nothing here needs them. */

@@ -150,7 +150,7 @@ test("what is taken out leaves the act and the device, and may be scanned again"
   draft.scan(BOX, null);
   await vi.waitFor(() => expect([...server.inside]).toEqual([BOX]));
   await draft.push();
-  await draft.remove(draft.scans.value);
+  await draft.remove(draft.scans.value.map(({ code }) => code));
   expect([server.inside.size, draft.scans.value.length]).toEqual([0, 0]);
   expect(draft.scan(BOX, null)).toBe("new");
   await vi.waitFor(() => expect([...server.inside]).toEqual([BOX]));
@@ -164,4 +164,48 @@ test("another organisation on this device does not see what was begun", async ()
   const others = await load("o2");
   expect(await others.begunHere()).toBe(false);
   expect(await (await load("o1")).begunHere()).toBe(true);
+});
+
+test("what a colleague put in is taken out here, and what was refused never goes to the server", async () => {
+  const { openDraft } = await load();
+  server.refuses.add(OTHER);
+  const draft = await openDraft(null, () => undefined);
+  draft.scan(BOX, null);
+  draft.scan(OTHER, null);
+  await vi.waitFor(() => expect(draft.scans.value.filter(({ answer }) => answer)).toHaveLength(2));
+  await draft.push();
+  server.inside.add("0104870001234560217colleague");
+  const removed: string[][] = [];
+  const before = server.fetch;
+  vi.stubGlobal("fetch", async (path: string, asked: { method: string; headers: Record<string, string>; body: string | null }) => {
+    if (path.endsWith("/units/remove")) removed.push((JSON.parse(asked.body ?? "") as { codes: string[] }).codes);
+    return before(path, asked);
+  });
+  await draft.remove(["0104870001234560217colleague", OTHER]);
+  expect(removed).toEqual([["0104870001234560217colleague"]]);
+  expect([[...server.inside], draft.scans.value.map(({ code }) => code)]).toEqual([[BOX], [BOX]]);
+  expect(draft.scan(OTHER, null)).toBe("new");
+});
+
+test("a scan made elsewhere begins an act once", async () => {
+  const { beginWith, begunHere } = await load();
+  await beginWith(BOX);
+  await beginWith(BOX);
+  expect(await begunHere()).toBe(true);
+  const { openDraft } = await load();
+  const draft = await openDraft(null, () => undefined);
+  expect(draft.scans.value.map(({ code }) => code)).toEqual([BOX]);
+});
+
+test("what was typed is on the device until it is saved, each draft's and each organisation's apart", async () => {
+  const { keepTyped } = await load();
+  await keepTyped(null, { tax: "1" });
+  await keepTyped("act", { tax: "2" });
+  const again = await load();
+  expect([await again.recallTyped(null), await again.recallTyped("act")]).toEqual([{ tax: "1" }, { tax: "2" }]);
+  expect(await (await load("o2")).recallTyped(null)).toBeUndefined();
+  const { keepTyped: save, recallTyped: recall, discardDraft } = await load();
+  await save("act", null);
+  await discardDraft(null);
+  expect([await recall(null), await recall("act")]).toEqual([undefined, undefined]);
 });

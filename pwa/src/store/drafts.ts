@@ -32,8 +32,8 @@ export interface Draft {
   failure: Signal<ApiError | null>;
   /** @returns what is known at once: read again, no mark, or new. */
   scan(text: string, symbology: string | null): "new" | "again" | "not_a_mark";
-  /** Takes scans back, from the device and from the act. */
-  remove(scans: readonly KeptScan[]): Promise<void>;
+  /** Takes codes and boxes out, from the device and from the act, whoever put them in. @throws ApiError */
+  remove(codes: readonly string[]): Promise<void>;
   /** Sends what waits, and makes the act if it is not there; throws nothing, `failure` says what is wrong. */
   push(): Promise<void>;
   /** Saves what was typed. @throws ApiError */
@@ -138,14 +138,16 @@ export async function openDraft(known: Act | null, told: (put: Put) => void): Pr
     }
   }
 
-  async function remove(gone: readonly KeptScan[]): Promise<void> {
+  async function remove(codes: readonly string[]): Promise<void> {
     await running;
-    const inside = gone.filter(({ answer }) => answer && answer.status !== "refused").map(({ code }) => code);
+    const gone = new Set(codes);
+    const here = scans.value.filter(({ code }) => gone.has(code));
+    const outside = new Set(here.filter(({ answer }) => answer === null || answer.status === "refused").map(({ code }) => code));
+    const inside = codes.filter((code) => !outside.has(code));
     if (act.value && inside.length > 0) act.value = await keepAct(await api.takeUnitsOut(act.value.id, inside));
-    await dropScans(gone);
-    const ids = new Set(gone.map(({ seq }) => seq));
-    for (const { code } of gone) have.delete(code);
-    scans.value = scans.value.filter(({ seq }) => !ids.has(seq));
+    await dropScans(here);
+    for (const { code } of here) have.delete(code);
+    scans.value = scans.value.filter(({ code }) => !gone.has(code));
     count();
   }
 
@@ -159,12 +161,34 @@ export async function openDraft(known: Act | null, told: (put: Put) => void): Pr
   };
 }
 
+/** Begins an act on this device with a scan that was made elsewhere, or adds it to the one that was begun. @throws ApiError */
+export async function beginWith(code: string): Promise<void> {
+  if ((await scansOf(NEW)).every((one) => one.code !== code)) await keepScan(NEW, code);
+}
+
+/** What was typed of a draft and is not saved; undefined where nothing is. */
+export async function recallTyped<Typed>(act: string | null): Promise<Typed | undefined> {
+  const kept = await onDevice((db) => db.get("actWork", typedName(act)), undefined);
+  return kept && "typed" in kept ? (kept.typed as Typed) : undefined;
+}
+
+/** Null when all of it is saved. */
+export async function keepTyped(act: string | null, typed: unknown): Promise<void> {
+  const id = typedName(act);
+  await onDevice(async (db) => void (typed === null ? await db.delete("actWork", id) : await db.put("actWork", { id, typed })), undefined);
+}
+
+function typedName(act: string | null): string {
+  return `typed:${ownOrganisation()}:${act ?? NEW}`;
+}
+
 /** What this device began and the server does not have, if anything. */
 export async function begunHere(): Promise<boolean> {
   return (await scansOf(NEW)).length > 0;
 }
 
 export async function discardDraft(act: Act | null): Promise<void> {
+  await keepTyped(act?.id ?? null, null);
   if (act) {
     await api.discardAct(act.id);
     await forgetAct(act.id);

@@ -10,6 +10,7 @@ import { Button, IconButton } from "../../ui/button";
 import { Section } from "../../ui/page";
 import { Empty, Failure } from "../../ui/states";
 import css from "./acts.module.css";
+import { Inside } from "./draft-inside";
 import { Goods } from "./show";
 import { short } from "./words";
 
@@ -22,7 +23,7 @@ export function DraftGoods({ making }: { making: Draft }): JSX.Element {
   const scans = making.scans.value;
   const refused = scans.filter(({ answer }) => answer?.status === "refused");
   const rest = scans.filter(({ answer }) => answer?.status !== "refused").reverse();
-  const remove = (gone: readonly KeptScan[]): void => void run(() => making.remove(gone));
+  const remove = (gone: readonly KeptScan[]): void => void run(() => making.remove(gone.map(({ code }) => code)));
   if (scans.length === 0 && !act?.units) return <Empty text={t("acts.draft_empty")} />;
   return (
     <>
@@ -37,7 +38,7 @@ export function DraftGoods({ making }: { making: Draft }): JSX.Element {
           }
         >
           <ul class={css.lines}>
-            {refused.map((one) => (
+            {refused.slice(0, most.value).map((one) => (
               <li key={one.seq} class={css.line} data-kind="refused">
                 <span class={css.sign} aria-hidden="true">
                   ✕
@@ -50,11 +51,13 @@ export function DraftGoods({ making }: { making: Draft }): JSX.Element {
               </li>
             ))}
           </ul>
+          {refused.length > most.value && <p class={css.quiet}>{t("acts.and_more", { count: refused.length - most.value })}</p>}
         </Section>
       )}
       {act && act.lines.length > 0 && (
         <Section title={t("acts.goods")}>
           <Goods act={act} />
+          {act.units > 0 && <Inside key={act.id} act={act} making={making} />}
         </Section>
       )}
       {rest.length > 0 && (

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Put } from "../../api/acts";
 import { formatNumber, t } from "../../i18n";
+import { type Showed, showed } from "../../domain/meeting";
 import { Scanner, type ScanTone } from "../../scanner";
 import type { Draft } from "../../store/drafts";
 import { Button } from "../../ui/button";
@@ -14,9 +15,21 @@ export function toneOf({ status }: Put): ScanTone {
   return status === "already" ? "duplicate" : "stop";
 }
 
-export function DraftScan({ making, onStop }: { making: Draft; onStop: () => void }): JSX.Element {
+interface DraftScanProps {
+  making: Draft;
+  /** The buyer's own code came before the camera. */
+  onBuyer: (buyer: Showed) => void;
+  onStop: () => void;
+}
+
+export function DraftScan({ making, onBuyer, onStop }: DraftScanProps): JSX.Element {
   const said = useSignal("");
   const take = (text: string, symbology: string | null): ScanTone => {
+    const buyer = showed(text);
+    if (buyer) {
+      onBuyer(buyer);
+      return "ok";
+    }
     const result = making.scan(text, symbology);
     said.value = result === "not_a_mark" ? t("acts.heard_no_mark") : result === "again" ? t("acts.heard_twice") : "";
     if (result === "not_a_mark") return "neutral";
@@ -28,7 +41,7 @@ export function DraftScan({ making, onStop }: { making: Draft; onStop: () => voi
         <Scanner
           mode="bulk"
           active
-          hint={t("acts.scan_hint")}
+          hint={`${t("acts.scan_hint")} ${t("meeting.scan_buyer")}`}
           onScan={({ text, symbology, located }) => (located ? undefined : take(text, symbology))}
           onRepeat={({ text, symbology }) => void take(text, symbology)}
         >

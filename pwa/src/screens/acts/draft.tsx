@@ -5,11 +5,15 @@ import { useLocation } from "preact-iso";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Act } from "../../api/acts";
-import { t } from "../../i18n";
+import { ApiError } from "../../api/client";
+import { named, type Showed } from "../../domain/meeting";
+import { lang, t } from "../../i18n";
 import { signalTone } from "../../scanner";
 import { useAttempt } from "../../store/attempt";
-import { discardDraft, type Draft as Making, openDraft } from "../../store/drafts";
+import { discardDraft, type Draft as Making, keepTyped, openDraft, recallTyped } from "../../store/drafts";
+import { type Buyer as Met, meet } from "../../store/meeting";
 import { online } from "../../store/network";
+import { me } from "../../store/session";
 import { Button } from "../../ui/button";
 import { Page, Section } from "../../ui/page";
 import { Sheet } from "../../ui/sheet";
@@ -18,7 +22,7 @@ import css from "./acts.module.css";
 import { Buyer, buyerProblem } from "./buyer";
 import { DraftGoods } from "./draft-goods";
 import { DraftScan, toneOf } from "./draft-scan";
-import { type Form, formOf, typedOf } from "./form";
+import { changed, type Form, formOf, typedOf } from "./form";
 import { box } from "./list";
 import { Panes } from "./panes";
 import { Pending, waits } from "./pending";
@@ -28,14 +32,17 @@ import { daysTo, title } from "./words";
 
 export function Draft({ act }: { act: Act | null }): JSX.Element {
   const making = useSignal<Making | null>(null);
+  const before = useSignal<Form | undefined>(undefined);
   useEffect(() => {
     let opened: Making | null = null;
     box.value = "out";
     let over = false;
     // The server's refusal comes after the beep of the scan, so it sounds again.
-    void openDraft(act, (put) => put.status === "refused" && signalTone(toneOf(put))).then((draft) => {
+    const opening = openDraft(act, (put) => put.status === "refused" && signalTone(toneOf(put)));
+    void Promise.all([opening, recallTyped<Form>(act?.id ?? null)]).then(([draft, typed]) => {
       if (over) return draft.stop();
       opened = draft;
+      before.value = typed;
       making.value = draft;
       void draft.push();
     });
@@ -47,30 +54,39 @@ export function Draft({ act }: { act: Act | null }): JSX.Element {
   const now = making.value?.act.value ?? act;
   return (
     <Page wide title={now ? title(now) : t("acts.new")} back={{ href: "/acts", text: t("acts.title") }}>
-      <Panes open current={now?.id ?? "new"}>{making.value ? <Open making={making.value} /> : <Loading rows={4} />}</Panes>
+      <Panes open current={now?.id ?? "new"}>{making.value ? <Open making={making.value} before={before.value} /> : <Loading rows={4} />}</Panes>
     </Page>
   );
 }
 
-function Open({ making }: { making: Making }): JSX.Element {
+/** @param before what was typed here and not saved, when the app was closed. */
+function Open({ making, before }: { making: Making; before: Form | undefined }): JSX.Element {
   const act = making.act.value;
-  const form = useSignal<Form>(formOf(act));
-  const typed = useSignal(false);
+  const form = useSignal<Form>({ ...formOf(act), ...before });
+  const typed = useSignal(before !== undefined);
   const tried = useSignal(false);
   const scanning = useSignal(act === null);
   const leaving = useSignal(false);
-  const { route } = useLocation();
+  const { route, query } = useLocation();
   const { busy, failure, run } = useAttempt();
   const set = (parts: Partial<Form>): void => {
-    form.value = { ...form.value, ...parts };
+    form.value = changed(form.value, parts);
     typed.value = true;
+    void keepTyped(making.act.value?.id ?? null, form.value);
   };
   const inside = making.scans.value.filter(({ answer }) => answer?.status !== "refused").length + (act?.units ?? 0);
   const problem = buyerProblem(form.value);
+  const { met, unknown, greet } = useHandshake(set);
+  useEffect(() => {
+    const asked = named(query.buyer ?? "");
+    if (asked) greet(asked);
+  }, [query.buyer]);
 
   const save = async (): Promise<Act> => {
+    const begun = making.act.value?.id ?? null;
     const saved = await making.save(typedOf(form.value, making.act.value));
     typed.value = false;
+    await Promise.all([keepTyped(begun, null), keepTyped(saved.id, null)]);
     return saved;
   };
   const send = (): void => {
@@ -99,7 +115,7 @@ function Open({ making }: { making: Making }): JSX.Element {
   return (
     <>
       {!online.value && <OfflineNote text={t("acts.draft_offline")} />}
-      {scanning.value ? <DraftScan making={making} onStop={() => (scanning.value = false)} /> : (
+      {scanning.value ? <DraftScan making={making} onBuyer={greet} onStop={() => (scanning.value = false)} /> : (
         <Button kind={inside === 0 ? "primary" : "secondary"} icon="scan" onClick={() => (scanning.value = true)}>
           {t("acts.scan")}
         </Button>
@@ -108,6 +124,8 @@ function Open({ making }: { making: Making }): JSX.Element {
       {making.failure.value && <Failure code={making.failure.value.code} params={making.failure.value.params} kept={t("acts.kept_scans")} onRetry={() => void making.push()} />}
       <Section title={t("acts.to_whom")}>
         <Buyer form={form.value} set={set} tried={tried.value} />
+        <p role="status">{met && form.value.tax === met.tax && greeting(met)}</p>
+        {unknown && <Failure code={unknown.code} params={unknown.params} />}
       </Section>
       <Details form={form.value} set={set} act={act} />
       {isLate(form.value, act) && <Note tone="care" title={t("acts.late")}>{t("acts.late_text")}</Note>}
@@ -140,6 +158,31 @@ function Open({ making }: { making: Making }): JSX.Element {
       )}
     </>
   );
+}
+
+interface Handshake {
+  met: Met | null;
+  unknown: ApiError | null;
+  greet: (buyer: Showed) => void;
+}
+
+/** The buyer's own phone says who they are, and at which place the goods shall lie. */
+function useHandshake(set: (parts: Partial<Form>) => void): Handshake {
+  const met = useSignal<Met | null>(null);
+  const { failure, run } = useAttempt();
+  const greet = (buyer: Showed): void =>
+    void run(async () => {
+      const found = await meet(buyer, lang.value);
+      if (found.tax === me.value?.organisation.bin) throw new ApiError("acts.meeting_own", 0);
+      met.value = found;
+      set({ tax: found.tax, name: found.name, to: found.place?.id ?? "" });
+    });
+  return { met: met.value, unknown: failure, greet };
+}
+
+function greeting({ name, tax, place }: Met): string {
+  const who = t("meeting.filled", { name: name || tax });
+  return place ? `${who}. ${t("meeting.filled_place", { place: place.name })}` : who;
 }
 
 /** As the server will judge it (S0-27), and before anything was saved. */

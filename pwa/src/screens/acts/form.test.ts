@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Act } from "../../api/acts";
-import { formOf, tenge, tiyn, typedOf } from "./form";
+import { changed, formOf, tenge, tiyn, typedOf } from "./form";
 
 const ACT = {
   number: "A-1",
@@ -46,7 +46,18 @@ describe("a draft", () => {
   test("a move within the organisation has no buyer, and only a return names an act", () => {
     const form = { ...formOf(ACT), original: "01M812SASVMADT8QV8ZYP3J04R", to: "place" };
     expect(typedOf({ ...form, kind: "internal" }, ACT)).toMatchObject({ receiver_tax: null, receiver_place_id: "place", original_id: null });
-    expect(typedOf({ ...form, kind: "return" }, ACT)).toMatchObject({ original_id: form.original, receiver_place_id: null });
+    expect(typedOf({ ...form, kind: "return" }, ACT)).toMatchObject({ original_id: form.original });
+  });
+
+  test("a place belongs to the buyer who named it", () => {
+    const form = { ...formOf(ACT), to: "shop" };
+    expect(typedOf(form, ACT)).toMatchObject({ receiver_place_id: "shop" });
+    expect(changed(form, { comment: "x" }).to).toBe("shop");
+    expect(changed(form, { tax: form.tax, name: "Дос" }).to).toBe("shop");
+    expect(changed(form, { tax: "850101300017" }).to).toBe("");
+    expect(changed(form, { kind: "internal" }).to).toBe("");
+    expect(changed(form, { kind: "commission" }).to).toBe("shop");
+    expect(changed(form, { tax: "850101300017", to: "stall" }).to).toBe("stall");
   });
 
   test("prices of products that left the act are not sent", () => {

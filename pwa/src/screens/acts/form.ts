@@ -53,6 +53,13 @@ function withoutNull(paper: { number: string; date?: string | null } | null | un
   return paper.date ? { number: paper.number, date: paper.date } : { number: paper.number };
 }
 
+/** What was typed, over what stood there. Another buyer, or a move instead of a sale, has other places to receive at. */
+export function changed(form: Form, parts: Partial<Form>): Form {
+  const buyer = parts.tax !== undefined && parts.tax !== form.tax;
+  const kind = parts.kind !== undefined && (parts.kind === "internal") !== (form.kind === "internal");
+  return { ...form, ...(buyer || kind ? { to: "" } : {}), ...parts };
+}
+
 /** Fields left empty keep what the server has chosen for them. */
 export function typedOf(form: Form, act: Act | null): ActTyped {
   const papers = Object.fromEntries(PAPERS.flatMap((name) => (form[name].number.trim() ? [[name, { number: form[name].number.trim(), date: form[name].date || null }]] : [])));
@@ -67,7 +74,7 @@ export function typedOf(form: Form, act: Act | null): ActTyped {
     receiver_tax: internal ? null : form.tax || null,
     receiver_name: form.name.trim(),
     sender_place_id: form.from || null,
-    receiver_place_id: internal ? form.to || null : null,
+    receiver_place_id: form.to || null,
     original_id: form.kind === "return" ? form.original || null : null,
     terms: { ...papers, comment: form.comment.trim() },
     prices: Object.fromEntries(prices),

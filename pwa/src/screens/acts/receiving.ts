@@ -8,7 +8,7 @@ import { NOTHING_SAID, type Remarks } from "../../domain/act-decision";
 import { Reconciliation, type ScanResult, type Unit } from "../../domain/acts";
 import { identificationCode, read } from "../../domain/gs1";
 import type { ScanTone } from "../../scanner";
-import { clearScans, dropScans, keepRemarks, keepScan, recallRemarks, scansOf } from "../../store/acts";
+import { clearScans, dropScans, keepScan, keepWork, recallWork, scansOf } from "../../store/acts";
 import { useAttempt } from "../../store/attempt";
 import { contentsOf } from "../../store/contents";
 import { templates } from "../../store/groups";
@@ -29,8 +29,11 @@ export interface Receiving {
   failure: ApiError | null;
   heard: Signal<Heard | null>;
   remarks: Signal<Remarks>;
+  /** How many units are to be scanned where the rest is taken on trust; null where all are. */
+  sample: Signal<number | null>;
   scan(text: string, symbology: string | null): ScanTone;
   say(remarks: Remarks): void;
+  take(sample: number | null): void;
   /** Takes one scan back, such as of a thing that only lay nearby. */
   forget(code: string): Promise<void>;
   /** Takes all scans back. */
@@ -44,6 +47,7 @@ export function useReceiving(act: Act): Receiving {
   const loaded = useSignal(0);
   const heard = useSignal<Heard | null>(null);
   const remarks = useSignal<Remarks>(NOTHING_SAID);
+  const sample = useSignal<number | null>(null);
   const lost = useSignal<ApiError | null>(null);
   const { failure, run } = useAttempt();
   const written = useRef<Promise<unknown>>(Promise.resolve());
@@ -63,7 +67,9 @@ export function useReceiving(act: Act): Receiving {
       known.current.add(code);
       made.scan(code);
     }
-    remarks.value = (await recallRemarks(act.id)) ?? NOTHING_SAID;
+    const work = await recallWork(act.id);
+    remarks.value = work?.remarks ?? NOTHING_SAID;
+    sample.value = work?.sample ?? null;
     seen.value = made;
     version.value += 1;
   };
@@ -91,7 +97,11 @@ export function useReceiving(act: Act): Receiving {
   const say = (next: Remarks): void => {
     remarks.value = next;
     version.value += 1;
-    void keepRemarks(act.id, next);
+    void keepWork({ id: act.id, remarks: next, sample: sample.value });
+  };
+  const take = (count: number | null): void => {
+    sample.value = count;
+    void keepWork({ id: act.id, remarks: remarks.value, sample: count });
   };
   const forget = async (code: string): Promise<void> => {
     await written.current;
@@ -103,11 +113,11 @@ export function useReceiving(act: Act): Receiving {
     await written.current;
     await clearScans(act.id);
     heard.value = null;
-    await keepRemarks(act.id, NOTHING_SAID);
+    await keepWork({ id: act.id, remarks: NOTHING_SAID });
     await start();
   };
   const began = useComputed(() => version.value > 0 && seen.value !== null && seen.value.found + seen.value.extra.length > 0);
-  return { seen: seen.value, version, began, loaded: loaded.value, failure: failure ?? lost.value, heard, remarks, scan, say, forget, reset, again: load };
+  return { seen: seen.value, version, began, loaded: loaded.value, failure: failure ?? lost.value, heard, remarks, sample, scan, say, take, forget, reset, again: load };
 }
 
 function toneOf(result: ScanResult): ScanTone {
