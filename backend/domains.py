@@ -4,10 +4,12 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from backend.acts.api import api as acts
+from backend.acts.authenticity_api import api as authenticity
 from backend.acts.attachments_api import api as attachments
 from backend.acts.corrections_api import api as act_corrections
 from backend.acts.invitations_api import api as act_invitations
 from backend.acts.meeting_api import api as meetings
+from backend.acts.packing_list_api import api as packing_lists
 from backend.acts.paper_api import api as act_papers
 from backend.acts.picking_api import api as act_picking
 from backend.acts.repeats_api import api as act_repeats
@@ -43,11 +45,13 @@ APIS = (
     registration,
     acts,
     attachments,
+    packing_lists,
     act_corrections,
     act_invitations,
     act_repeats,
     meetings,
     act_papers,
+    authenticity,
     act_picking,
     notifications,
     webhooks,

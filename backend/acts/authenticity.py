@@ -4,7 +4,7 @@ import hmac
 
 from flask import current_app
 
-from backend.acts.authenticity_rules import LinkUnknown
+from backend.acts.authenticity_rules import LinkUnknown, NotSigned
 from backend.acts.models import Act
 from backend.acts.queries import UNSENT
 from backend.core import vault
@@ -18,14 +18,26 @@ def public(act: Act) -> bool:
     return act.state not in UNSENT
 
 
+def signed(act: Act) -> Act:
+    """The act, if it has something to prove. Raises NotSigned."""
+    if not public(act):
+        raise NotSigned()
+    return act
+
+
 def token(act_id: str) -> str:
     """The id and 128 bits that only this installation can make; nothing is stored."""
     return act_id + vault.pseudonym("act", act_id)
 
 
 def link(act: Act) -> str:
-    """The address of the public check."""
-    return f"{current_app.config['SETTINGS'].public_url}/a/{token(act.id)}"
+    """The address of the public check of an act."""
+    return f"{page()}/{token(act.id)}"
+
+
+def page() -> str:
+    """The address where any signed package is checked."""
+    return f"{current_app.config['SETTINGS'].public_url}/a"
 
 
 def act(given: str) -> Act:

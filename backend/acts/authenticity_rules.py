@@ -1,6 +1,6 @@
 """What may go wrong when somebody asks whether a paper or a signed file is genuine."""
 
-from backend.core.errors import Invalid, NotFound, TooLarge, Unavailable
+from backend.core.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable
 
 
 class LinkUnknown(NotFound):
@@ -31,3 +31,9 @@ class PackageUnreadable(Invalid):
     """Not a signed package: no ZIP, damaged, or with parts that no package of ours has. `why` says which."""
 
     code = "acts.package_unreadable"
+
+
+class NotSigned(Conflict):
+    """A draft has nothing that could be handed on as proof."""
+
+    code = "acts.not_signed"

@@ -5,11 +5,18 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from backend.acts.models import Act
-from backend.acts.rules import STEPS, Side
+from backend.acts.rules import STEPS, Side, Verb
 from backend.core.db import db
 from backend.history.models import Fact
 
 RECEIVERS = frozenset(f"act:{verb}" for verb, step in STEPS.items() if step.by is Side.RECEIVER)
+
+SUBJECTS: dict[str, str] = {
+    **dict.fromkeys((Verb.SEND, Verb.SUBMIT), "act"),
+    **dict.fromkeys((Verb.ACCEPT, Verb.ACCEPT_PARTLY, Verb.REJECT, Verb.HOLD), "acceptance"),
+    **dict.fromkeys((Verb.CORRECT, Verb.PROPOSE_CORRECTION, Verb.AGREE_CORRECTION), "correction"),
+    **dict.fromkeys((Verb.REQUEST_ANNULMENT, Verb.ANNUL), "annulment"),
+}
 
 
 class Signed(NamedTuple):
@@ -32,6 +39,11 @@ def signatures(act: Act) -> list[Signed]:
         side = Side.SENDER if organisation_id == act.sender_id and not _received(act, kind) else Side.RECEIVER
         found.setdefault(signature_id, Signed(kind.partition(":")[2], side, signature_id))
     return list(found.values())
+
+
+def subject_of(verb: str) -> str:
+    """What a step's signature stands under: act, acceptance, correction, annulment, or another document."""
+    return SUBJECTS.get(verb, "document")
 
 
 def _received(act: Act, kind: str) -> bool:

@@ -1,13 +1,14 @@
-"""The papers of an act: its print form, and the annex with the codes."""
+"""The papers of an act: its print form, the annex with the codes, and the signed package."""
 
+import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import IO
 
 from flask import Response
-from werkzeug.wsgi import FileWrapper
 
-from backend.acts import queries
+from backend.acts import evidence_package, queries
 from backend.acts.paper import annex, annex_pdf, form
 from backend.acts.paper.words import Words
 from backend.acts.paper_schemas import AnnexQuery, PaperQuery
@@ -17,34 +18,50 @@ from backend.organisations.scope import scope
 
 api = Api("act_papers")
 
-PDF, CSV = "application/pdf", "text/csv"
+PDF, CSV, ZIP = "application/pdf", "text/csv", "application/zip"
+PIECE = 64 * 1024
 
 
 @api.get("/acts/<act_id>/paper", allow=Permission.ACTS_SEE, query=PaperQuery, media=PDF)
 def act_paper(act_id: str, query: PaperQuery) -> Response:
     """The print form of an act, with its signatures and the QR code of the public check."""
     made = form.pdf(queries.act(scope(), act_id), query.lang)
-    return sent([made], PDF, f"act-{act_id}.pdf")
+    return sent(lambda file: file.write(made), PDF, f"act-{act_id}.pdf")
 
 
 @api.get("/acts/<act_id>/paper/codes", allow=Permission.ACTS_SEE, query=AnnexQuery, media=PDF)
 def act_annex(act_id: str, query: AnnexQuery) -> Response:
     """Every code of an act by its package, as PDF or as a table."""
     act = queries.act(scope(), act_id)
-    made = {"pdf": lambda: annex_pdf.write(act, Words(query.lang), form.LINES_ON_FORM), "csv": lambda: annex.csv(act)}
-    return sent(made[query.format](), {"pdf": PDF, "csv": CSV}[query.format], f"act-{act_id}-codes.{query.format}")
+    kind, pieces = {
+        "pdf": (PDF, annex_pdf.write(act, Words(query.lang), form.LINES_ON_FORM)),
+        "csv": (CSV, annex.csv(act)),
+    }[query.format]
+    return sent(lambda file: file.writelines(pieces), kind, f"act-{act_id}-codes.{query.format}")
 
 
-def sent(pieces: Iterator[bytes] | list[bytes], kind: str, name: str) -> Response:
-    """A file made piece by piece: written to a disk first, so that neither memory nor the database waits for a slow
-    line."""
+@api.get("/acts/<act_id>/package", allow=Permission.ACTS_SEE, media=ZIP)
+def act_package(act_id: str) -> Response:
+    """All that was signed about an act with what proves it, in one file that anyone can verify."""
+    act = queries.act(scope(), act_id)
+    return sent(lambda file: evidence_package.write(act, file), ZIP, f"act-{act_id}.zip")
+
+
+def sent(write: Callable[[IO[bytes]], object], kind: str, name: str) -> Response:
+    """A file as it is written: to a disk first, so that neither memory nor the database waits for a slow line."""
     with ExitStack() as unless_sent:
         file = unless_sent.enter_context(tempfile.TemporaryFile())
-        for piece in pieces:
-            file.write(piece)
-        length = file.tell()
+        write(file)
+        length = file.seek(0, os.SEEK_END)
         file.seek(0)
         unless_sent.pop_all()
-    answer = Response(FileWrapper(file), mimetype=kind, headers={"Content-Length": str(length)})
+    answer = Response(pieces_of(file), mimetype=kind, headers={"Content-Length": str(length)})
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return answer
+
+
+def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
+    """The rest of a file, which is closed at its end, or when nobody wants more of it."""
+    with file:
+        while piece := file.read(PIECE):
+            yield piece

@@ -33,6 +33,7 @@ LIMITS: dict[str, RateLimitItem] = {
     "export": parse("20/10 minutes"),
     "invitation": parse("60/10 minutes"),
     "signing_session": parse("60/10 minutes"),
+    "signature_check": parse("30/10 minutes"),
     "phone": parse("600/minute"),  # a mobile operator puts many phones behind one address
     "phone_answer": parse("10/10 minutes"),
 }

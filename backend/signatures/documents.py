@@ -13,6 +13,7 @@ import rfc8785
 from backend.signatures.rules import OtherDocument
 
 LARGEST_INTEGER = 2**53 - 1
+OURS = "kz.tanba."
 
 
 def envelope(schema: str, content: dict[str, Any]) -> bytes:
@@ -24,14 +25,27 @@ def envelope(schema: str, content: dict[str, Any]) -> bytes:
 def read(document: bytes, schema: str) -> dict[str, Any]:
     """The content of an envelope of the expected schema. Raises OtherDocument, also when the bytes are not the
     canonical form of what they say (a repeated key, another order, spaces)."""
-    try:
-        content = orjson.loads(document)
-        canonical = isinstance(content, dict) and rfc8785.dumps(content) == document
-    except (orjson.JSONDecodeError, rfc8785.CanonicalizationError, RecursionError) as error:
-        raise OtherDocument(expected=schema) from error
-    if not canonical or content.get("schema") != schema:
+    content = _canonical(document)
+    if content is None or content.get("schema") != schema:
         raise OtherDocument(expected=schema)
     return content
+
+
+def read_any(document: bytes) -> dict[str, Any]:
+    """The content of an envelope of whatever schema of ours; the same demands on its bytes. Raises OtherDocument."""
+    content = _canonical(document)
+    if content is None or not str(content.get("schema", "")).startswith(OURS):
+        raise OtherDocument()
+    return content
+
+
+def _canonical(document: bytes) -> dict[str, Any] | None:
+    """The object that these bytes are the canonical form of."""
+    try:
+        content = orjson.loads(document)
+        return content if isinstance(content, dict) and rfc8785.dumps(content) == document else None
+    except (orjson.JSONDecodeError, rfc8785.CanonicalizationError, RecursionError):
+        return None
 
 
 def _plain(value: Any) -> Any:

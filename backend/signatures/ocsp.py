@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,10 +33,11 @@ class AnswerRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`request` is the DER to send; the answer must repeat the nonce and name the same certificate."""
+    """`request` is the DER to send; the answer must repeat the nonce and name the same certificate. The nonce is None
+    for an answer that was kept: whoever asked is gone."""
 
     request: bytes
-    nonce: bytes
+    nonce: bytes | None
     name_hash: bytes
     key_hash: bytes
     serial: int
@@ -68,6 +69,11 @@ def ask(certificate: Certificate, issuer: Certificate, nonce: bytes | None = Non
     repeated = {"extn_id": "nonce", "critical": False, "extn_value": core.ParsableOctetString(_octets(nonce))}
     body = {"request_list": [{"req_cert": named}], "request_extensions": [repeated]}
     return Question(ocsp.OCSPRequest({"tbs_request": body}).dump(), nonce, name, key, certificate.serial)
+
+
+def asked(certificate: Certificate, issuer: Certificate) -> Question:
+    """The question that a kept answer about a certificate answers."""
+    return replace(ask(certificate, issuer), nonce=None)
 
 
 def key_bits(key: bytes) -> bytes:
@@ -103,7 +109,7 @@ def _judge(content: bytes, question: Question, issuer: Certificate, now: datetim
     made = core.OctetBitString.load(basic[signature.start : signature.end]).native
     if not signing.verify(responder.key, made, signed, named, historical=True):
         raise AnswerRefused("answer_signature")
-    if _nonce(said) != question.nonce:
+    if question.nonce is not None and _nonce(said) != question.nonce:
         raise AnswerRefused("answer_nonce")
     one = _single(said, question)
     since, until = one["this_update"].native, one["next_update"].native

@@ -72,6 +72,8 @@ FREE = {
     "/api/v1/meetings/read": "a question; the token stands in the body, because addresses are logged",
     "/api/v1/acts/<act_id>/correction/document": "asks for the bytes of a correction; nothing is corrected by asking",
     "/api/v1/packages/check": "asks whether things may be packed; nothing is packed by asking",
+    "/api/v1/authenticity/package": "a file is judged and forgotten",
+    "/api/v1/authenticity/signature": "a document is judged and forgotten",
     "/api/v1/acts/<act_id>/decision/document": "asks for the bytes of a decision; nothing is decided by asking",
 }
 """Changes without an Idempotency-Key (DESIGN law 6), and why they need none."""

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from backend.acts import authenticity, documents, evidence
 from backend.acts.correcting import Corrected
 from backend.acts.models import Act, Correction, Rejected
-from backend.acts.rules import Side, State, Verb
+from backend.acts.rules import Side, State
 from backend.codes.models import Code
 from backend.core import clock
 from backend.core.clock import ALMATY
@@ -25,13 +25,6 @@ from backend.signatures.models import State as Kept
 
 PAPERS = ("contract", "waybill", "invoice")
 DECIDED = (State.ACCEPTED, State.PARTLY_ACCEPTED, State.ANNULMENT_REQUESTED, State.ANNULLED)
-SIGNED_BY = {
-    **dict.fromkeys((Verb.SEND, Verb.SUBMIT), "signed_act"),
-    **dict.fromkeys((Verb.ACCEPT, Verb.ACCEPT_PARTLY, Verb.REJECT, Verb.HOLD), "signed_acceptance"),
-    **dict.fromkeys((Verb.CORRECT, Verb.PROPOSE_CORRECTION, Verb.AGREE_CORRECTION), "signed_correction"),
-    **dict.fromkeys((Verb.REQUEST_ANNULMENT, Verb.ANNUL), "signed_annulment"),
-}
-"""The word for what a step's signature stands under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +226,7 @@ def _signatures(act: Act, parties: tuple[Party, Party]) -> list[Signature]:
     known = {one.id: one for one in facts.of([step.signature_id for step in steps])}
     return [
         Signature(
-            SIGNED_BY.get(step.verb, "signed_other"),
+            f"signed_{evidence.subject_of(step.verb)}",
             step.side.value,
             parties[0 if step.side is Side.SENDER else 1].names,
             known[step.signature_id],
