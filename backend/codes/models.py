@@ -81,7 +81,7 @@ class StockEntry(Base):
     """
 
     __tablename__ = "stock"
-    __table_args__ = (Index("ix_stock_owner_id_card_id", "owner_id", "card_id"),)
+    __table_args__ = (Index("ix_stock_heap", "owner_id", "card_id", "state", "flags", "place_id", "packed", "count"),)
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     owner_id: Mapped[str] = mapped_column(String(26))

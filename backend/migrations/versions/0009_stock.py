@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 HEAP = ("owner_id", "card_id", "place_id", "state", "flags")
+COUNTED = ["owner_id", "card_id", "state", "flags", "place_id", "packed", "count"]
 LISTED = ["owner_id", "card_id", "state", "flags", "place_id", "package_id", "serial"]
 
 
@@ -27,7 +28,7 @@ def upgrade():
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock")),
     )
-    op.create_index("ix_stock_owner_id_card_id", "stock", ["owner_id", "card_id"])
+    op.create_index("ix_stock_heap", "stock", COUNTED)
     op.create_index("ix_codes_stock", "codes", LISTED)
     op.drop_index("ix_codes_owner_id_card_id_state", "codes")
     codes = sa.table("codes", *(sa.column(name) for name in (*HEAP, "package_id")))
