@@ -127,7 +127,10 @@ def _filled(text: str, given: dict[str, object]) -> str:
     parts = re.split(r"\{(\w+)\}", text)
     for at in range(1, len(parts), 2):
         parts[at] = re.escape(str(given[parts[at]])) if parts[at] in given else ".*"
-    return "".join(re.escape(part) if at % 2 == 0 else part for at, part in enumerate(parts))
+    # What does not break on screen is a plain blank where names are read.
+    return "".join(
+        re.sub(r"\\?[ \xa0]", r"\\s", re.escape(part)) if at % 2 == 0 else part for at, part in enumerate(parts)
+    )
 
 
 def words_of(key: str, language: str = "ru") -> re.Pattern[str]:

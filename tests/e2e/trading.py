@@ -1,6 +1,9 @@
-"""Goods of the demo world between two phones: what may be sold, labels before a camera, signatures, and who owns what."""
+"""Goods of the demo world between two phones: what may be sold, labels before a camera, signatures, whose is what."""
 
+from base64 import b64decode, b64encode
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pypdfium2
 from PIL import Image
@@ -20,9 +23,24 @@ from backend.labels.render import render
 from backend.labels.rules import LabelItem
 from backend.notifications import telling
 from backend.organisations import queries as organisations
+from backend.signatures import signer
+from tests import registering
 from tests.e2e import video
-from tests.e2e.conftest import World
-from tests.e2e.people import Key, choose_way, demo_key, open_file, press, said, sheet, words_of
+from tests.e2e.conftest import Browse, World
+from tests.e2e.people import (
+    ANDROID,
+    PASSWORD,
+    Key,
+    choose_way,
+    come_in,
+    demo_key,
+    open_file,
+    press,
+    said,
+    sheet,
+    sign_with_file,
+    words_of,
+)
 
 SELLER, BUYER = "importer-shoes", "wholesaler"
 PARTIES = {one.key: one for one in PARTICIPANTS}
@@ -81,8 +99,8 @@ def tell(world: World) -> None:
         telling.tell_forgotten()
 
 
-ROOM = tuple((170 + 310 * (at % 4), 190 + 340 * (at // 4)) for at in range(8))
-"""Where labels lie in the picture, up to eight at once."""
+ROOM = tuple((400 + 240 * (at % 3), 220 + 280 * (at // 3)) for at in range(6))
+"""Where labels lie in the picture, up to six at once: a phone held upright shows its middle alone."""
 
 
 def film(path: Path, *scenes: list[str], seconds: float = 0.8) -> Path:
@@ -129,13 +147,43 @@ def counted(page: Page, *, missing: int, found: int, extra: int = 0) -> None:
         expect(button.locator("strong")).to_contain_text(str(count))
 
 
-def sign(page: Page, key: Key, *, keep: bool = False) -> None:
-    """With the key's file; `keep`: the device is asked to remember it."""
+def phone(browse: Browse, world: World, owner: str, path: str = "/acts", **options: Any) -> Page:
+    """A phone of this participant's head, signed in, at this page of the cabinet."""
+    page = browse(**ANDROID | options)
+    come_in(page, key_of(world, owner))
+    page.goto(world.address + path)
+    return page
+
+
+def keeps_key(page: Page, key: Key) -> None:
+    """A log-in at which the device is asked to remember the key."""
+    press(page, "registration.login_sign")
     choose_way(page, "p12")
     open_file(page, key)
-    expect(sheet(page).get_by_label(said("sign.who"))).to_contain_text(key.shown)
-    if keep:
-        sheet(page).get_by_label(said("sign.remember")).check()
-        sheet(page).get_by_label(said("sign.pin_new")).fill(PIN)
+    sheet(page).get_by_label(said("sign.remember")).check()
+    sheet(page).get_by_label(said("sign.pin_new")).fill(PIN)
     press(sheet(page), "sign.sign")
     expect(sheet(page)).to_have_count(0)
+
+
+def sign(page: Page, world: World, owner: str) -> None:
+    sign_with_file(page, key_of(world, owner))
+
+
+def sent(world: World, goods: list[str], buyer: str = BUYER, **given: Any) -> str:
+    """An act of the seller with these goods, signed and sent without a browser; returns its path."""
+    client, source = world.app.test_client(), key_of(world, SELLER).content
+    assert registering.log_in(client, source).status_code == 200
+
+    def post(path: str, body: dict[str, Any]) -> Any:
+        answer = client.post(f"/api/v1/acts{path}", json=body, headers={"Idempotency-Key": str(uuid4())})
+        assert answer.status_code < 300, answer.text
+        return answer.json
+
+    act = post("", {"receiver_tax": PARTIES[buyer].bin} | given)["id"]
+    put = post(f"/{act}/units", {"codes": goods})
+    assert {one["status"] for one in put["results"]} == {"added"}, put
+    papers = client.get(f"/api/v1/acts/{act}/document").json["documents"]
+    cms = {one["id"]: signer.sign(source, PASSWORD, b64decode(one["bytes"])) for one in papers}
+    post(f"/{act}/send", {"signatures": [{"id": id, "cms": b64encode(one).decode()} for id, one in cms.items()]})
+    return f"/acts/{act}"
