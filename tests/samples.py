@@ -34,7 +34,12 @@ def enormous_png(side: int) -> bytes:
 def workbook(*sheets: list[list[object]], more: dict[str, str | bytes] | None = None) -> bytes:
     """An XLSX: text cells as they are, numbers as numbers, None left out; a text that begins with "=" is a formula
     without a value that anybody worked out."""
-    parts: dict[str, str | bytes] = {
+    return archive(parts(*sheets) | (more or {}))
+
+
+def parts(*sheets: list[list[object]]) -> dict[str, str | bytes]:
+    """What is inside an XLSX, by name."""
+    made: dict[str, str | bytes] = {
         "[Content_Types].xml": _types(len(sheets)),
         "_rels/.rels": _relations([("officeDocument", "xl/workbook.xml")]),
         "xl/workbook.xml": _book(len(sheets)),
@@ -43,14 +48,14 @@ def workbook(*sheets: list[list[object]], more: dict[str, str | bytes] | None = 
         ),
     }
     for number, rows in enumerate(sheets, 1):
-        parts[f"xl/worksheets/sheet{number}.xml"] = _sheet(rows)
-    return archive(parts | (more or {}))
+        made[f"xl/worksheets/sheet{number}.xml"] = _sheet(rows)
+    return made
 
 
-def archive(parts: dict[str, str | bytes]) -> bytes:
+def archive(inside: dict[str, str | bytes]) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in parts.items():
+        for name, content in inside.items():
             packed.writestr(name, content)
     return written.getvalue()
 

@@ -1,12 +1,12 @@
 """Drafts: what goes into an act before it is signed. A draft belongs to an organisation, and its staff share it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
-from backend.acts import attachments, goods, queries
+from backend.acts import adding, attachments, goods, queries
+from backend.acts.adding import Put, Wanted
 from backend.acts.models import Act, Box, Unit
 from backend.acts.rules import (
     LARGEST_ACT,
@@ -19,9 +19,6 @@ from backend.acts.rules import (
     TooLarge,
 )
 from backend.codes import rules as codes
-from backend.codes.models import Code, Package
-from backend.codes.packing import FORMED
-from backend.codes.rules import Event, Flag
 from backend.core import clock, gs1
 from backend.core.actor import Actor
 from backend.core.db import db
@@ -32,18 +29,6 @@ from backend.organisations.rules import tax_number_valid
 FIELDS = frozenset(
     {"number", "kind", "sender_place_id", "receiver_place_id", "original_id", "transfer_date", "terms", "prices"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """What became of one scanned or typed text. `status` is added, already or refused; a refusal says why in one word,
-    and `package` is the box around a unit that cannot go without it."""
-
-    text: str
-    status: str
-    code: str | None = None
-    reason: str | None = None
-    package: str | None = None
 
 
 def create(actor: Actor, given: dict[str, Any]) -> Act:
@@ -88,7 +73,7 @@ def put(actor: Actor, act_id: str, texts: Sequence[str]) -> tuple[Act, list[Put]
     """Add units and packages as they were scanned. Each is added or refused by itself; scanning twice adds once, so
     colleagues scan into one draft without a version. Raises ActUnknown, ActMoved, TooLarge."""
     row = claim(actor, act_id, None)
-    done = [_put(row, text, actor) for text in texts]
+    done = adding.put(row, actor, [_wanted(text) for text in texts])
     db.session.flush()
     recount(row)
     return row, done
@@ -183,65 +168,9 @@ def _require_original(row: Act) -> None:
         raise OriginalInvalid(fields=[{"field": "original_id", "code": "unknown"}])
 
 
-def _put(row: Act, text: str, actor: Actor) -> Put:
+def _wanted(text: str) -> Wanted:
     scan = gs1.read(text)
-    if scan.sscc:
-        return _put_package(row, text, scan.sscc, actor)
-    if not scan.identification_code:
-        return Put(text, "refused", reason="not_a_mark")
-    return _put_unit(row, text, scan.identification_code, actor)
-
-
-def _put_unit(row: Act, text: str, code: str, actor: Actor) -> Put:
-    found = db.session.get(Code, codes.code_id(code))
-    if found is None:
-        return Put(text, "refused", code, "unknown")
-    if found.package_id is not None and _holds(row.id, found.package_id):
-        return Put(text, "already", code, package=found.package_id)
-    if why := _why_not(found, row.sender_id):
-        return Put(text, "refused", code, why)
-    if found.package_id is not None:
-        return Put(text, "refused", code, "packed", found.package_id)
-    if queries.holds(row.id, found.id):
-        return Put(text, "already", code)
-    given = {"act_id": row.id, "code_id": found.id, "added_by": actor.person_id, "added_at": clock.now()}
-    db.session.execute(insert(Unit).values(given))
-    return Put(text, "added", code)
-
-
-def _put_package(row: Act, text: str, sscc: str, actor: Actor) -> Put:
-    code = f"00{sscc}"
-    package = db.session.get(Package, sscc)
-    if package is None or package.owner_id != row.sender_id:
-        return Put(text, "refused", code, "unknown")
-    if package.state != FORMED:
-        return Put(text, "refused", code, "opened")
-    if _holds(row.id, sscc):
-        return Put(text, "already", code)
-    if package.parent_id is not None:
-        return Put(text, "refused", code, "packed", package.parent_id)
-    given = {"act_id": row.id, "sscc": sscc, "added_by": actor.person_id, "added_at": clock.now()}
-    db.session.execute(insert(Box).values(given))
-    return Put(text, "added", code)
-
-
-def _why_not(code: Code, sender_id: str) -> str | None:
-    """What of another's code is told: that it is not yours, and nothing else."""
-    owned = code.owner_id == sender_id
-    why = codes.why_not(
-        Event.SEND, codes.State(code.state), Flag(code.flags), owned=owned, bound=True, reason=code.reason
-    )
-    return "not_yours" if not owned else why
-
-
-def _holds(act_id: str, sscc: str) -> bool:
-    """Whether the act names this package or one around it."""
-    while sscc:
-        if db.session.get(Box, (act_id, sscc)):
-            return True
-        package = db.session.get(Package, sscc)
-        sscc = package.parent_id if package and package.parent_id else ""
-    return False
+    return Wanted(text, f"00{scan.sscc}" if scan.sscc else scan.identification_code)
 
 
 def recount(row: Act) -> None:

@@ -7,7 +7,7 @@ import zipfile
 from PIL import Image
 
 from .job import Job, Refused
-from .text_files import text_of
+from .text_files import text_of, warm_texts
 
 _MOST_PIXELS = 25_000_000
 _SHEET_ENTRIES = 2_000
@@ -73,6 +73,15 @@ def require_sheet(content: bytes) -> None:
         raise Refused("too_large")
 
 
+def warm_sheets() -> None:
+    """Look into an archive, so that the codecs of its names are there before the door shuts."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("[Content_Types].xml", "xl/workbook.xml", "ә"):
+            archive.writestr(name, name)
+    require_sheet(written.getvalue())
+
+
 def _prepare() -> None:
     # Pillow loads its plugins, and zipfile its codecs, when they are first used: use them now.
     Image.MAX_IMAGE_PIXELS = None
@@ -80,13 +89,8 @@ def _prepare() -> None:
         written = io.BytesIO()
         Image.new("RGB", (8, 8), "white").save(written, kind)
         _picture(written.getvalue())
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in ("[Content_Types].xml", "xl/workbook.xml"):
-            archive.writestr(name, "ә")
-    require_sheet(written.getvalue())
-    for content in ("ж".encode("cp1251"), "\ufeffә".encode("utf-16-le"), b"1\0002\0003\000", b"\0001\0002\0003"):
-        text_of(content)
+    warm_sheets()
+    warm_texts()
 
 
 FILE = Job(run=_file, prepare=_prepare)

@@ -230,6 +230,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/acts/{act_id}/authenticity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The link of the public check of an act, and its QR code. */
+        get: operations["authenticity.act_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/acts/{act_id}/cancel": {
         parameters: {
             query?: never;
@@ -413,6 +430,40 @@ export interface paths {
         put?: never;
         /** Write the buyer a letter with the link. */
         post: operations["act_invitations.invite_buyer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that was signed about an act with what proves it, in one file that anyone can verify. */
+        get: operations["act_papers.act_package"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/acts/{act_id}/packing-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read codes, SSCCs and prices from XLSX or CSV into a draft; the body is the file's bytes. */
+        post: operations["act_packing_lists.read_packing_list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -944,6 +995,57 @@ export interface paths {
         put?: never;
         /** End every session of one's own but this one. */
         post: operations["identity.revoke_other_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authenticity/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether an act exists, between whom, where it stands and who signed; no codes, no prices. */
+        get: operations["authenticity.check_act"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authenticity/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judge a signed package, the body being its bytes: whether it holds, who signed, for whom and when. */
+        post: operations["authenticity.check_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authenticity/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judge one document with its detached CMS. */
+        post: operations["authenticity.check_signature"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2960,7 +3062,7 @@ export interface components {
             purpose: components["schemas"]["Purpose"];
             /** Filled */
             filled: boolean;
-            certificate: components["schemas"]["CertificateOut"];
+            certificate: components["schemas"]["backend__registration__schemas__CertificateOut"];
             names: components["schemas"]["Names"];
             /**
              * Fixed Name
@@ -3180,6 +3282,37 @@ export interface components {
             cursor?: string | null;
         };
         /**
+         * AuthenticityOut
+         * @description An act that exists, as whoever holds its paper may know it. `sha256` is of the act's signed bytes.
+         */
+        AuthenticityOut: {
+            /** Number */
+            number: string;
+            kind: components["schemas"]["backend__acts__rules__Kind"];
+            state: components["schemas"]["backend__acts__rules__State"];
+            /**
+             * Transfer Date
+             * Format: date
+             */
+            transfer_date: string;
+            /** Units */
+            units: number;
+            sender: components["schemas"]["PublicParty"];
+            receiver: components["schemas"]["PublicParty"];
+            /** Sent At */
+            sent_at: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Sha256 */
+            sha256: string;
+            /** Corrected */
+            corrected: boolean;
+            /** Test */
+            test: boolean;
+            /** Signatures */
+            signatures: components["schemas"]["PublicSignature"][];
+        };
+        /**
          * BeginIn
          * @description The same two values that log-in refused.
          */
@@ -3288,26 +3421,6 @@ export interface components {
          */
         CardState: "draft" | "moderation" | "published" | "blocked";
         /**
-         * CertificateOut
-         * @description What the certificate says. `roles` are names such as "head", "signatory", "individual"; `iin` is masked.
-         */
-        CertificateOut: {
-            /** Name */
-            name: string;
-            /** Iin */
-            iin: string;
-            /** Organisation */
-            organisation: string | null;
-            /** Bin */
-            bin: string | null;
-            /** Legal Form */
-            legal_form: string;
-            /** Roles */
-            roles: string[];
-            /** Test */
-            test: boolean;
-        };
-        /**
          * ChallengeOut
          * @description `document` is base64 of the exact bytes to sign, detached.
          */
@@ -3360,6 +3473,81 @@ export interface components {
             prices?: {
                 [key: string]: number | null;
             };
+        };
+        /** CheckedAct */
+        CheckedAct: {
+            /** Number */
+            number: string;
+            /** Transfer Date */
+            transfer_date: string;
+            /** Units */
+            units: number;
+            /** Sender */
+            sender: string;
+            /** Receiver */
+            receiver: string;
+        };
+        /**
+         * CheckedOut
+         * @description A file as it was judged: VALID when every signature is, every document belongs to the act, and the codes are
+         *     those that were signed. `intact` says whether all files are what the manifest says, `codes` whether the list of
+         *     codes is; None where there is no such file. `state` is the act's present one, where it is ours.
+         */
+        CheckedOut: {
+            outcome: components["schemas"]["backend__signatures__later__Outcome"];
+            act: components["schemas"]["CheckedAct"] | null;
+            state: components["schemas"]["backend__acts__rules__State"] | null;
+            /** Intact */
+            intact: boolean | null;
+            /** Codes */
+            codes: boolean | null;
+            /** Signatures */
+            signatures: components["schemas"]["CheckedSignature"][];
+        };
+        /**
+         * CheckedSignature
+         * @description One signature as it was judged. `why` is an error code where it is not valid; `at` the moment as of which it was
+         *     judged, `proof` what proves that moment; `for_party` whether the certificate names the party whose document it is
+         *     (else a power of attorney stands behind it, which the file does not hold); `linked` whether the document speaks of
+         *     the act in the same file, None where there is nothing to compare.
+         */
+        CheckedSignature: {
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "act" | "acceptance" | "correction" | "annulment" | "document";
+            /** Sha256 */
+            sha256: string;
+            outcome: components["schemas"]["backend__signatures__later__Outcome"];
+            /** Why */
+            why: string | null;
+            /** Name */
+            name: string;
+            /** Iin */
+            iin: string;
+            /** Bin */
+            bin: string | null;
+            /** Organisation */
+            organisation: string | null;
+            /** Party */
+            party: string | null;
+            /** For Party */
+            for_party: boolean | null;
+            certificate: components["schemas"]["backend__acts__authenticity_schemas__CertificateOut"] | null;
+            /** Claimed At */
+            claimed_at: string | null;
+            /** At */
+            at: string | null;
+            proof: components["schemas"]["Proof"];
+            /** Revocation */
+            revocation: string | null;
+            /** Known */
+            known: boolean;
+            /** Linked */
+            linked: boolean | null;
+            /** Test */
+            test: boolean;
         };
         /** Checks */
         Checks: {
@@ -3832,7 +4020,7 @@ export interface components {
             attempt: number;
             /** Test */
             test: boolean;
-            certificate: components["schemas"]["CertificateOut"];
+            certificate: components["schemas"]["backend__registration__schemas__CertificateOut"];
             declaration_holder: components["schemas"]["DeclarationHolder"] | null;
             /** Groups */
             groups: string[];
@@ -4415,6 +4603,16 @@ export interface components {
             price: number | null;
         };
         /**
+         * LinkOut
+         * @description The link of the public check and its QR code: one string of "0" and "1" a row.
+         */
+        LinkOut: {
+            /** Url */
+            url: string;
+            /** Qr */
+            qr: string[];
+        };
+        /**
          * LogIn
          * @description `cms` is base64 of the detached CMS, PEM lines allowed; `device` what the person calls this device;
          *     `organisation_id` for whom, when an individual's certificate could speak for several (organisations.choose).
@@ -4786,11 +4984,6 @@ export interface components {
          * @enum {string}
          */
         OrganisationState: "active" | "blocked";
-        /**
-         * Outcome
-         * @enum {string}
-         */
-        Outcome: "in_circulation" | "sold" | "withdrawn" | "blocked" | "recalled" | "forged" | "unregistered" | "not_introduced" | "in_transfer" | "expired" | "suspicious" | "foreign" | "not_a_mark" | "unreadable";
         /** OwnOut */
         OwnOut: {
             /** Own */
@@ -4853,7 +5046,44 @@ export interface components {
         PackageState: {
             /** Count */
             count: number;
-            worst: components["schemas"]["Outcome"];
+            worst: components["schemas"]["backend__verification__rules__Outcome"];
+        };
+        /**
+         * PackingListOut
+         * @description What became of every line. Rows whose codes were all added, or were all there, are told as runs; `passed` are
+         *     rows without a code. `unlisted` refused lines are beyond those that one answer names. `prices` in tiyn by GTIN.
+         */
+        PackingListOut: {
+            /** Version */
+            version: number;
+            /** Units */
+            units: number;
+            /** Rows */
+            rows: number;
+            /** Added */
+            added: number;
+            /** Already */
+            already: number;
+            /** Refused */
+            refused: number;
+            /** Added Rows */
+            added_rows: components["schemas"]["Rows"][];
+            /** Already Rows */
+            already_rows: components["schemas"]["Rows"][];
+            /** Passed */
+            passed: components["schemas"]["Rows"][];
+            /** Lines */
+            lines: components["schemas"]["RefusedLine"][];
+            /** Unlisted */
+            unlisted: number;
+            /** Prices */
+            prices: {
+                [key: string]: number;
+            };
+            /** Price Conflicts */
+            price_conflicts: string[];
+            /** Prices Unread */
+            prices_unread: number;
         };
         /** PageQuery */
         PageQuery: {
@@ -5500,6 +5730,50 @@ export interface components {
             expires_at: string;
         };
         /**
+         * Proof
+         * @description What proves the moment: an authority's stamp, this platform's register, or nothing, so that it is the present.
+         * @enum {string}
+         */
+        Proof: "stamp" | "register" | "now";
+        /**
+         * PublicParty
+         * @description `tax_number` of a sole trader is an IIN, and masked.
+         */
+        PublicParty: {
+            /** Tax Number */
+            tax_number: string;
+            /** Kk */
+            kk: string;
+            /** Ru */
+            ru: string;
+        };
+        /**
+         * PublicSignature
+         * @description `organisation` as the certificate names it, None for an individual's.
+         */
+        PublicSignature: {
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "act" | "acceptance" | "correction" | "annulment" | "document";
+            side: components["schemas"]["Side"];
+            /** Organisation */
+            organisation: string | null;
+            /** Bin */
+            bin: string | null;
+            /** Algorithm */
+            algorithm: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Stamped At */
+            stamped_at: string | null;
+            state: components["schemas"]["backend__signatures__models__State"];
+        };
+        /**
          * Purpose
          * @description HEAD_CHANGE: the firm has a cabinet, and its new head asks for it.
          * @enum {string}
@@ -5594,6 +5868,27 @@ export interface components {
             text?: string;
         };
         /**
+         * RefusedLine
+         * @description A cell whose code did not come into the draft. `column` as spreadsheets call it; `reason` in one word, `package`
+         *     the box around a unit that cannot go without it.
+         */
+        RefusedLine: {
+            /** Sheet */
+            sheet: string;
+            /** Row */
+            row: number;
+            /** Column */
+            column: string;
+            /** Text */
+            text: string;
+            /** Code */
+            code: string | null;
+            /** Reason */
+            reason: string;
+            /** Package */
+            package: string | null;
+        };
+        /**
          * RefusedOut
          * @description `photos` are ids of files that both sides may read.
          */
@@ -5640,6 +5935,18 @@ export interface components {
         RotateIn: {
             /** Group */
             group: string;
+        };
+        /**
+         * Rows
+         * @description Rows of one sheet, as people count them: `first` to `last`.
+         */
+        Rows: {
+            /** Sheet */
+            sheet: string;
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
         };
         /**
          * SandboxOut
@@ -5810,6 +6117,11 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * Side
+         * @enum {string}
+         */
+        Side: "sender" | "receiver" | "either" | "other" | "system";
         /** SignIn */
         SignIn: {
             /** Signatures */
@@ -5867,6 +6179,16 @@ export interface components {
             label: string;
             /** Value */
             value: string;
+        };
+        /**
+         * SignedIn
+         * @description Base64 of a document's exact bytes and of the detached CMS (PEM lines allowed).
+         */
+        SignedIn: {
+            /** Document */
+            document: string;
+            /** Cms */
+            cms: string;
         };
         /**
          * SigningOut
@@ -6352,7 +6674,7 @@ export interface components {
         };
         /** VerifyOut */
         VerifyOut: {
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["backend__verification__rules__Outcome"];
             look: components["schemas"]["Look"];
             /** Advice */
             advice: string;
@@ -6440,6 +6762,25 @@ export interface components {
              * @default true
              */
             withdrawn?: boolean;
+        };
+        /** CertificateOut */
+        backend__acts__authenticity_schemas__CertificateOut: {
+            /** Serial */
+            serial: string;
+            /** Issuer */
+            issuer: string;
+            /**
+             * Not Before
+             * Format: date-time
+             */
+            not_before: string;
+            /**
+             * Not After
+             * Format: date-time
+             */
+            not_after: string;
+            /** Algorithm */
+            algorithm: string;
         };
         /**
          * Kind
@@ -6624,6 +6965,26 @@ export interface components {
          * @enum {string}
          */
         backend__registration__rules__State: "draft" | "checking" | "unconfirmed" | "submitted" | "approved" | "refused";
+        /**
+         * CertificateOut
+         * @description What the certificate says. `roles` are names such as "head", "signatory", "individual"; `iin` is masked.
+         */
+        backend__registration__schemas__CertificateOut: {
+            /** Name */
+            name: string;
+            /** Iin */
+            iin: string;
+            /** Organisation */
+            organisation: string | null;
+            /** Bin */
+            bin: string | null;
+            /** Legal Form */
+            legal_form: string;
+            /** Roles */
+            roles: string[];
+            /** Test */
+            test: boolean;
+        };
         /** RefusalOut */
         backend__registration__schemas__RefusalOut: {
             /** Reasons */
@@ -6636,6 +6997,23 @@ export interface components {
              */
             at: string;
         };
+        /**
+         * Outcome
+         * @description UNKNOWN: the signature holds, but nobody can say whether its certificate stood at that moment.
+         * @enum {string}
+         */
+        backend__signatures__later__Outcome: "valid" | "invalid" | "unknown";
+        /**
+         * State
+         * @description A kept signature is valid, waits for word about revocation, or was refused after it had waited.
+         * @enum {string}
+         */
+        backend__signatures__models__State: "valid" | "pending_revocation" | "refused";
+        /**
+         * Outcome
+         * @enum {string}
+         */
+        backend__verification__rules__Outcome: "in_circulation" | "sold" | "withdrawn" | "blocked" | "recalled" | "forged" | "unregistered" | "not_introduced" | "in_transfer" | "expired" | "suspicious" | "foreign" | "not_a_mark" | "unreadable";
         Error: {
             error: {
                 /** @description Stable; the words live with the client */
@@ -7436,6 +7814,46 @@ export interface operations {
             };
         };
     };
+    "authenticity.act_link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "acts.cancel_act": {
         parameters: {
             query?: never;
@@ -7986,6 +8404,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["backend__acts__schemas__InvitationOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "act_papers.act_package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "act_packing_lists.read_packing_list": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                act_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackingListOut"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -9470,6 +9974,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionsRevoked"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "authenticity.check_act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthenticityOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "authenticity.check_package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "authenticity.check_signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedOut"];
                 };
             };
             /** @description Busy: nothing was done, try again */
