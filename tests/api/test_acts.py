@@ -167,7 +167,7 @@ def test_partial_acceptance_opens_the_box_and_frees_what_is_refused(seller: Part
     )
     said = answer.json
     assert (answer.status_code, said["state"]) == (200, "partly_accepted"), answer.text
-    assert said["rejected"] == [{"code": missing[0], "reason": "missing", "words": ""}]
+    assert said["rejected"] == [{"code": missing[0], "reason": "missing", "words": "", "photos": []}]
     assert said["extra"] == ["0104870001234560215x"]
     assert owners(whole + split) == [buyer.id] * 2 + [seller.id] + [buyer.id] * 2
     assert flags(whole + split) == {Flag(0)}
