@@ -23,6 +23,7 @@ const Register = cabinet("register");
 const Desk = cabinet("desk");
 const Organisation = cabinet("organisation");
 const Join = cabinet("join");
+const Invited = cabinet("invited");
 const Account = cabinet("account");
 const ConfirmEmail = cabinet("confirmEmail");
 const Integrations = cabinet("integrations");
@@ -31,7 +32,9 @@ const Inbox = cabinet("inbox");
 const Mailbox = cabinet("mailbox");
 const Acts = cabinet("acts");
 const Meeting = cabinet("meeting");
+const Outbox = cabinet("outbox");
 const Signed = cabinet("signed");
+const Stock = cabinet("stock");
 
 /** Where signatures are asked for; it comes with the first screen that may ask. */
 const signHost = signal<ComponentType | null>(null);
@@ -95,6 +98,8 @@ export function App(): JSX.Element {
               <Route path="/organisation" component={Organisation} />
               <Route path="/organisation/*" component={Organisation} />
               <Route path="/join/*" component={Join} />
+              <Route path="/invited" component={Invited} />
+              <Route path="/invited/*" component={Invited} />
               <Route path="/account" component={Account} />
               <Route path="/account/email/*" component={ConfirmEmail} />
               <Route path="/account/*" component={Account} />
@@ -106,6 +111,9 @@ export function App(): JSX.Element {
               <Route path="/acts/*" component={Acts} />
               <Route path="/meet" component={Meeting} />
               <Route path="/meet/*" component={Meeting} />
+              <Route path="/stock" component={Stock} />
+              <Route path="/stock/*" component={Stock} />
+              <Route path="/outbox" component={Outbox} />
               <Route path="/inbox" component={Inbox} />
               <Route path="/inbox/*" component={Inbox} />
               <Route path="/mailbox" component={Mailbox} />

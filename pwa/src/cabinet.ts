@@ -18,6 +18,8 @@ export const login = (): Promise<Module> => worded(import("./screens/login"));
 export const register = (): Promise<Module> => worded(import("./screens/register"));
 /** Whoever was invited has no session yet. */
 export const join = (): Promise<Module> => worded(import("./screens/organisation"));
+/** A buyer who is not registered yet. */
+export const invited = (): Promise<Module> => worded(import("./screens/invited"));
 export const mailbox = (): Promise<Module> => worded(import("./screens/mailbox"));
 /** Where eGov Mobile's button back leads, perhaps in another browser. */
 export const signed = (): Promise<Module> => worded(import("./sign/signed"));
@@ -26,6 +28,8 @@ export const confirmEmail = (): Promise<Module> => worded(import("./screens/acco
 export const home = (): Promise<Module> => forSignedIn(import("./screens/home"));
 export const acts = (): Promise<Module> => forSignedIn(import("./screens/acts"));
 export const meeting = (): Promise<Module> => forSignedIn(import("./screens/meeting"));
+export const stock = (): Promise<Module> => forSignedIn(import("./screens/stock"));
+export const outbox = (): Promise<Module> => forSignedIn(import("./screens/outbox"));
 export const desk = (): Promise<Module> => forSignedIn(import("./screens/desk"));
 export const organisation = (): Promise<Module> => forSignedIn(import("./screens/organisation"));
 export const account = (): Promise<Module> => forSignedIn(import("./screens/account"));

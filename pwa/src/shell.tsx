@@ -3,7 +3,7 @@
 import { useLocation } from "preact-iso";
 import type { JSX } from "preact";
 import css from "./app.module.css";
-import { unread } from "./badge";
+import { unread, unsent } from "./badge";
 import { t } from "./i18n";
 import { close } from "./store/checking";
 import { online } from "./store/network";
@@ -29,6 +29,12 @@ export function Bar(): JSX.Element {
         </span>
       )}
       <div class={css.ends}>
+        {unsent.value > 0 && (
+          <a class={css.unsent} href="/outbox" onClick={close} aria-label={t("app.unsent", { count: unsent.value })}>
+            <Icon name="renew" size={20} />
+            {unsent.value}
+          </a>
+        )}
         {!signedIn.value && path !== "/login" && (
           <a class={css.enter} href="/login" onClick={close}>
             {t("app.sign_in")}

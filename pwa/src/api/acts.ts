@@ -26,8 +26,9 @@ const ROOT = "/api/v1/acts";
 export const MOST_UNITS = 5_000;
 
 /** @throws ApiError, as every call of this file. */
-export function acts(box: Box, states: readonly ActState[], cursor: string | null): Promise<ActList> {
+export function acts(box: Box, states: readonly ActState[], cursor: string | null, text = ""): Promise<ActList> {
   const asked = new URLSearchParams({ box, limit: "30" });
+  if (text) asked.set("q", text);
   if (states.length > 0) asked.set("state", states.join(","));
   if (cursor) asked.set("cursor", cursor);
   return call(`${ROOT}?${asked}`);

@@ -19,7 +19,9 @@ const FILES = [
   "registration",
   "integrations",
   "meeting",
+  "outbox",
   "paper",
+  "stock",
 ] as const;
 
 function catalogue(language: string, file: string): Catalogue {

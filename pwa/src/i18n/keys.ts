@@ -8,6 +8,7 @@ import type integrations from "./ru/integrations.json";
 import type meeting from "./ru/meeting.json";
 import type notifications from "./ru/notifications.json";
 import type organisation from "./ru/organisation.json";
+import type outbox from "./ru/outbox.json";
 import type paper from "./ru/paper.json";
 import type registration from "./ru/registration.json";
 import type scanner from "./ru/scanner.json";
@@ -22,6 +23,7 @@ type Catalogues = typeof account &
   typeof meeting &
   typeof notifications &
   typeof organisation &
+  typeof outbox &
   typeof paper &
   typeof registration &
   typeof scanner &

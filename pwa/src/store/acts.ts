@@ -145,11 +145,26 @@ export function recallList(box: Box, filter: string): Promise<KeptList | undefin
   return onDevice((db) => db.get("actLists", listId(box, filter)), undefined);
 }
 
-/** @throws ApiError */
-export async function fetchList(box: Box, filter: string, states: readonly ActState[], cursor: string | null): Promise<api.ActList> {
-  const page = await api.acts(box, states, cursor);
-  if (cursor === null) await onDevice((db) => db.put("actLists", { id: listId(box, filter), at: Date.now(), acts: page.acts, next: page.next }), "");
+/** @param text part of a number or a name, or the beginning of a BIN; what was searched for is not kept. @throws ApiError */
+export async function fetchList(box: Box, filter: string, states: readonly ActState[], cursor: string | null, text = ""): Promise<api.ActList> {
+  const page = await api.acts(box, states, cursor, text);
+  const whole = cursor === null && text === "";
+  if (whole) await onDevice((db) => db.put("actLists", { id: listId(box, filter), at: Date.now(), acts: page.acts, next: page.next }), "");
   return page;
+}
+
+/** Searches what the device has seen of its own lists, for places without network. */
+export async function searchLists(box: Box, filters: readonly string[], states: readonly ActState[], text: string): Promise<ActRow[]> {
+  const lists = await Promise.all(filters.map((filter) => recallList(box, filter)));
+  const all = new Map(lists.flatMap((list) => list?.acts ?? []).map((row) => [row.id, row]));
+  const wanted = text.toLocaleLowerCase();
+  const says = (row: ActRow): boolean =>
+    [row.sender, row.receiver].some(({ name, names, tax_number: tax }) =>
+      tax?.startsWith(text) || [name, ...Object.values(names ?? {})].some((one) => one.toLocaleLowerCase().includes(wanted)),
+    );
+  return [...all.values()]
+    .filter((row) => (states.length === 0 || states.includes(row.state)) && (row.number.toLocaleLowerCase().includes(wanted) || says(row)))
+    .sort((one, other) => (one.id < other.id ? 1 : -1));
 }
 
 function listId(box: Box, filter: string): string {

@@ -3,9 +3,9 @@
 import { type Signal, signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { ActRow, Box } from "../../api/acts";
+import type { ActRow, ActState, Box } from "../../api/acts";
 import { formatDateTime, t } from "../../i18n";
-import { actsVersion, fetchList, keepForOffline, recallList } from "../../store/acts";
+import { actsVersion, fetchList, keepForOffline, recallList, searchLists } from "../../store/acts";
 import { useAttempt } from "../../store/attempt";
 import { begunHere } from "../../store/drafts";
 import { online } from "../../store/network";
@@ -13,11 +13,16 @@ import { outbox } from "../../store/outbox";
 import { can } from "../../store/session";
 import { Button } from "../../ui/button";
 import { Badge, List, Row } from "../../ui/list";
+import { Field, Select } from "../../ui/field";
 import { Segmented } from "../../ui/segmented";
 import { Empty, Failure, Loading, OfflineNote } from "../../ui/states";
-import { ACTIVE, day, deadline, other, TONES } from "./words";
+import css from "./acts.module.css";
+import { ACTIVE, day, deadline, DECIDED, other, RETURNED, TONES } from "./words";
 
-type Filter = "active" | "all";
+/** What a list is asked for: by where an act stands, as people speak of it. */
+const FILTERS = { active: ACTIVE, done: DECIDED, returned: [...RETURNED, "annulled"], all: [] } as const satisfies Record<string, readonly ActState[]>;
+type Filter = keyof typeof FILTERS;
+const NAMES = Object.keys(FILTERS) as Filter[];
 
 interface Shown {
   acts: ActRow[];
@@ -26,14 +31,20 @@ interface Shown {
   at: number;
 }
 
+/** Milliseconds after the last key until the server is asked. */
+const PAUSE = 300;
+
 /** Which list stands beside an open act. */
 export const box = signal<Box>("in");
 const filter = signal<Filter>("active");
+const text = signal("");
 const shown = new Map<string, Signal<Shown | null>>();
 
-function listed(): Signal<Shown | null> {
-  const name = `${box.value}:${filter.value}`;
+function listed(wanted: string): Signal<Shown | null> {
+  const name = `${box.value}:${filter.value}:${wanted}`;
   const known = shown.get(name) ?? signal<Shown | null>(null);
+  // What was searched for is worth little later; the whole lists stay.
+  if (wanted) for (const other of shown.keys()) if (!other.endsWith(":") && other !== name) shown.delete(other);
   shown.set(name, known);
   return known;
 }
@@ -41,21 +52,22 @@ function listed(): Signal<Shown | null> {
 export function ActList({ current }: { current: string | null }): JSX.Element {
   const { failure, busy, run } = useAttempt();
   const begun = useSignal(false);
-  const list = listed();
+  const wanted = useSettled(text.value.trim());
+  const list = listed(wanted);
   const load = async (cursor: string | null): Promise<void> => {
-    const states = filter.value === "active" ? ACTIVE : [];
-    const page = await fetchList(box.value, filter.value, states, cursor);
+    const page = await fetchList(box.value, filter.value, FILTERS[filter.value], cursor, wanted);
     const before = cursor ? (list.value?.acts ?? []) : [];
     list.value = { acts: [...before, ...page.acts], next: page.next, at: Date.now() };
     if (can("acts:sign")) void keepForOffline(page.acts);
   };
   useEffect(() => {
-    void recallList(box.value, filter.value).then((kept) => {
-      if (kept && !list.value) list.value = kept;
+    const kept = wanted ? searched(wanted) : recallList(box.value, filter.value);
+    void kept.then((found) => {
+      if (found && !list.value) list.value = found;
     });
     void run(() => load(null));
     void begunHere().then((there) => (begun.value = there));
-  }, [box.value, filter.value, actsVersion.value]);
+  }, [box.value, filter.value, wanted, actsVersion.value]);
   const now = list.value;
   return (
     <>
@@ -65,18 +77,15 @@ export function ActList({ current }: { current: string | null }): JSX.Element {
         options={[{ value: "in", text: t("acts.incoming") }, { value: "out", text: t("acts.outgoing") }]}
         onChange={(value) => (box.value = value)}
       />
-      <Segmented
-        compact
-        label={t("acts.which")}
-        value={filter.value}
-        options={[{ value: "active", text: t("acts.active") }, { value: "all", text: t("acts.all") }]}
-        onChange={(value) => (filter.value = value)}
-      />
+      <div class={css.search} role="search">
+        <Field label={t("acts.search")} placeholder={t("acts.search_text")} type="search" value={text.value} maxLength={100} onInput={(value) => (text.value = value)} />
+        <Select label={t("acts.which_state")} value={filter.value} options={NAMES.map((value) => ({ value, text: t(`acts.filter_${value}`) }))} onChange={(value) => (filter.value = value)} />
+      </div>
       {!online.value && now && <OfflineNote text={t("acts.as_of", { time: formatDateTime(now.at) })} />}
       {failure && !(now && failure.status === 0) && <Failure code={failure.code} params={failure.params} onRetry={() => void run(() => load(null))} />}
       {!now && !failure && <Loading rows={4} />}
       {begun.value && current !== "new" && <Unfinished />}
-      {now && now.acts.length === 0 && <Nothing />}
+      {now && now.acts.length === 0 && <Nothing searching={wanted !== ""} />}
       {now && now.acts.length > 0 && (
         <List label={t(box.value === "in" ? "acts.incoming" : "acts.outgoing")}>
           {now.acts.map((act) => (
@@ -91,6 +100,22 @@ export function ActList({ current }: { current: string | null }): JSX.Element {
       )}
     </>
   );
+}
+
+/** What is typed, once the person pauses. */
+function useSettled(typed: string): string {
+  const settled = useSignal(typed);
+  useEffect(() => {
+    const timer = setTimeout(() => (settled.value = typed), PAUSE);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return settled.value;
+}
+
+/** What this device knows, until the server has answered, and instead of it where there is no network. */
+async function searched(wanted: string): Promise<Shown> {
+  const acts = await searchLists(box.value, NAMES, FILTERS[filter.value], wanted);
+  return { acts, next: null, at: Date.now() };
 }
 
 function One({ act, current }: { act: ActRow; current: boolean }): JSX.Element {
@@ -116,7 +141,8 @@ function Unfinished(): JSX.Element {
   );
 }
 
-function Nothing(): JSX.Element {
+function Nothing({ searching }: { searching: boolean }): JSX.Element {
+  if (searching || filter.value === "done" || filter.value === "returned") return <Empty text={t("acts.none_found")} />;
   const words = filter.value === "active" ? (box.value === "in" ? "acts.none_waiting" : "acts.none_waiting_out") : box.value === "in" ? "acts.none_in" : "acts.none_out";
   return <Empty text={t(words)} />;
 }
