@@ -12,6 +12,7 @@ export const TONES: Record<ActState, Tone> = {
   sent: "brand",
   viewed: "brand",
   clarification: "care",
+  deciding: "care",
   accepted: "ok",
   partly_accepted: "care",
   rejected: "stop",
@@ -26,9 +27,11 @@ export const AWAITED: readonly ActState[] = ["sent", "viewed", "clarification"];
 /** The codes are bound and nobody has decided. */
 export const OPEN: readonly ActState[] = ["waiting_participant", ...AWAITED];
 /** What somebody still has to do something about. */
-export const ACTIVE: readonly ActState[] = ["draft", "checking", ...OPEN, "annulment_requested"];
+export const ACTIVE: readonly ActState[] = ["draft", "checking", ...OPEN, "deciding", "annulment_requested"];
 /** The goods are the sender's again, and may be sent once more. */
 export const RETURNED: readonly ActState[] = ["rejected", "expired", "cancelled"];
+/** The receiver took all, or some. */
+export const DECIDED: readonly ActState[] = ["accepted", "partly_accepted"];
 
 const DAY = 86_400_000;
 const ALMATY = 5 * 3_600_000;
@@ -50,8 +53,13 @@ export function deadline({ state, due_at: due }: ActRow): string | null {
 
 /** Who stands on the other side. */
 export function other(row: ActRow): string {
-  const { name, tax_number: number } = row.ours === "receiver" ? row.sender : row.receiver;
-  return name || number || t("acts.no_buyer");
+  const party = row.ours === "receiver" ? row.sender : row.receiver;
+  return called(party) || t("acts.no_buyer");
+}
+
+/** A party as it is called in this language; one that is not registered as it was typed. */
+export function called({ names, name, tax_number: number }: ActRow["sender"]): string {
+  return names?.[lang.value] || name || number || "";
 }
 
 export function title({ number }: ActRow): string {
