@@ -4,7 +4,7 @@ from flask import g
 
 from backend.acts import goods, invitations
 from backend.acts.models import Act, Invitation
-from backend.acts.schemas import InvitationOut, InvitedIn, InvitedOut, InviteIn
+from backend.acts.schemas import ActInvitationOut, ActInviteIn, InvitedIn, InvitedOut
 from backend.core.actor import current_actor
 from backend.core.api import PUBLIC, Api
 from backend.core.i18n import Names
@@ -17,14 +17,14 @@ api = Api("act_invitations")
 SIGN = Permission.ACTS_SIGN
 
 
-@api.get("/acts/<act_id>/invitation", allow=SIGN, gives=InvitationOut)
-def show_invitation(act_id: str) -> InvitationOut:
+@api.get("/acts/<act_id>/invitation", allow=SIGN, gives=ActInvitationOut)
+def show_invitation(act_id: str) -> ActInvitationOut:
     """The link for a buyer who is not registered, and whether it was opened."""
     return _shown(*invitations.of(current_actor(), act_id))
 
 
-@api.post("/acts/<act_id>/invitation", allow=SIGN, takes=InviteIn, gives=InvitationOut)
-def invite_buyer(act_id: str, body: InviteIn) -> InvitationOut:
+@api.post("/acts/<act_id>/invitation", allow=SIGN, takes=ActInviteIn, gives=ActInvitationOut)
+def invite_buyer(act_id: str, body: ActInviteIn) -> ActInvitationOut:
     """Write the buyer a letter with the link."""
     return _shown(*invitations.mail(current_actor(), act_id, body.email, body.language))
 
@@ -35,13 +35,13 @@ def open_invitation(body: InvitedIn) -> InvitedOut:
     return _invited(invitations.opened(body.token, g.actor))
 
 
-def _shown(row: Act, invitation: Invitation | None) -> InvitationOut:
+def _shown(row: Act, invitation: Invitation | None) -> ActInvitationOut:
     link = invitations.link(row.id)
     symbol = qr(link)
     rows = ["".join("01"[symbol.dark(x, y)] for x in range(symbol.width)) for y in range(symbol.height)]
     found = invitation or Invitation(letters=0)
     left = invitations.MOST_LETTERS - found.letters
-    return InvitationOut(
+    return ActInvitationOut(
         link=link, qr=rows, letters_left=left, mailed_at=found.mailed_at, opened_at=found.opened_at, until=row.due_at
     )
 

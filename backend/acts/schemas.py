@@ -313,12 +313,12 @@ class MadeOut(BaseModel):
     left_out: int
 
 
-class InviteIn(Given):
+class ActInviteIn(Given):
     email: str = Field(max_length=254)
     language: Literal["kk", "ru", "en"] = "kk"
 
 
-class InvitationOut(BaseModel):
+class ActInvitationOut(BaseModel):
     """`qr` has one string of "0" and "1" a row; `until` is when the act expires."""
 
     link: str

@@ -5,7 +5,7 @@ import { ErrorBoundary, lazy, LocationProvider, Route, Router } from "preact-iso
 import type { ComponentType, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import css from "./app.module.css";
-import { lang, loadAllWords, t } from "./i18n";
+import { lang, loadAllWords, loadPaperWords, t } from "./i18n";
 import { Notices } from "./notices";
 import { Verify } from "./screens/verify";
 import { Bar, Sections } from "./shell";
@@ -16,6 +16,11 @@ import { pageTitle } from "./ui/title";
 
 const History = lazy(() => withWords(import("./screens/history")));
 const Help = lazy(() => withWords(import("./screens/help")));
+/** Behind the QR code on the paper of an act: for everybody, as the scanner is. */
+const Authenticity = lazy(async () => {
+  await loadPaperWords();
+  return import("./screens/authenticity");
+});
 
 const Home = cabinet("home");
 const Login = cabinet("login");
@@ -89,6 +94,8 @@ export function App(): JSX.Element {
               <Route path="/share" component={Verify} />
               <Route path="/history" component={History} />
               <Route path="/help" component={Help} />
+              <Route path="/a" component={Authenticity} />
+              <Route path="/a/*" component={Authenticity} />
               <Route path="/home" component={Home} />
               <Route path="/login" component={Login} />
               <Route path="/register" component={Register} />

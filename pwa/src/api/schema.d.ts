@@ -2779,6 +2779,35 @@ export interface components {
                 [key: string]: number;
             } | null;
         };
+        /**
+         * ActInvitationOut
+         * @description `qr` has one string of "0" and "1" a row; `until` is when the act expires.
+         */
+        ActInvitationOut: {
+            /** Link */
+            link: string;
+            /** Qr */
+            qr: string[];
+            /** Letters Left */
+            letters_left: number;
+            /** Mailed At */
+            mailed_at: string | null;
+            /** Opened At */
+            opened_at: string | null;
+            /** Until */
+            until: string | null;
+        };
+        /** ActInviteIn */
+        ActInviteIn: {
+            /** Email */
+            email: string;
+            /**
+             * Language
+             * @default kk
+             * @enum {string}
+             */
+            language?: "kk" | "ru" | "en";
+        };
         /** ActList */
         ActList: {
             /** Acts */
@@ -4470,6 +4499,71 @@ export interface components {
              * @default false
              */
             unread?: boolean;
+        };
+        /**
+         * InvitationOut
+         * @description `link` and `qr` (rows of the symbol, 1 is dark) are there while the offer can be taken and the asking one could
+         *     grant as much.
+         */
+        InvitationOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Functions */
+            functions: components["schemas"]["Function"][];
+            /** Title */
+            title: string;
+            /** Place Ids */
+            place_ids: string[];
+            /** Valid Until */
+            valid_until: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "suspended" | "expired" | "accepted" | "cancelled";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Link */
+            link: string | null;
+            /** Qr */
+            qr: string[] | null;
+        };
+        /**
+         * InviteIn
+         * @description `name` is a hint by which the head knows the offer; with `iin` only that person can take it.
+         */
+        InviteIn: {
+            /** Functions */
+            functions: components["schemas"]["Function"][];
+            /**
+             * Valid Until
+             * @default null
+             */
+            valid_until?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /** Place Ids */
+            place_ids?: string[];
+            /** Name */
+            name: string;
+            /**
+             * Iin
+             * @default null
+             */
+            iin?: string | null;
         };
         /** InvitedIn */
         InvitedIn: {
@@ -6256,7 +6350,7 @@ export interface components {
             /** Members */
             members: components["schemas"]["MemberOut"][];
             /** Invitations */
-            invitations: components["schemas"]["backend__organisations__staff_schemas__InvitationOut"][];
+            invitations: components["schemas"]["InvitationOut"][];
         };
         /**
          * Standing
@@ -6797,35 +6891,6 @@ export interface components {
          */
         backend__acts__rules__State: "draft" | "checking" | "waiting_participant" | "sent" | "viewed" | "clarification" | "deciding" | "accepted" | "partly_accepted" | "rejected" | "expired" | "cancelled" | "annulment_requested" | "annulled";
         /**
-         * InvitationOut
-         * @description `qr` has one string of "0" and "1" a row; `until` is when the act expires.
-         */
-        backend__acts__schemas__InvitationOut: {
-            /** Link */
-            link: string;
-            /** Qr */
-            qr: string[];
-            /** Letters Left */
-            letters_left: number;
-            /** Mailed At */
-            mailed_at: string | null;
-            /** Opened At */
-            opened_at: string | null;
-            /** Until */
-            until: string | null;
-        };
-        /** InviteIn */
-        backend__acts__schemas__InviteIn: {
-            /** Email */
-            email: string;
-            /**
-             * Language
-             * @default kk
-             * @enum {string}
-             */
-            language?: "kk" | "ru" | "en";
-        };
-        /**
          * RefusalOut
          * @description Why all was rejected at once.
          */
@@ -6892,71 +6957,6 @@ export interface components {
              * @default
              */
             site?: string;
-        };
-        /**
-         * InvitationOut
-         * @description `link` and `qr` (rows of the symbol, 1 is dark) are there while the offer can be taken and the asking one could
-         *     grant as much.
-         */
-        backend__organisations__staff_schemas__InvitationOut: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Functions */
-            functions: components["schemas"]["Function"][];
-            /** Title */
-            title: string;
-            /** Place Ids */
-            place_ids: string[];
-            /** Valid Until */
-            valid_until: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "suspended" | "expired" | "accepted" | "cancelled";
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
-            /** Link */
-            link: string | null;
-            /** Qr */
-            qr: string[] | null;
-        };
-        /**
-         * InviteIn
-         * @description `name` is a hint by which the head knows the offer; with `iin` only that person can take it.
-         */
-        backend__organisations__staff_schemas__InviteIn: {
-            /** Functions */
-            functions: components["schemas"]["Function"][];
-            /**
-             * Valid Until
-             * @default null
-             */
-            valid_until?: string | null;
-            /**
-             * Title
-             * @default
-             */
-            title?: string;
-            /** Place Ids */
-            place_ids?: string[];
-            /** Name */
-            name: string;
-            /**
-             * Iin
-             * @default null
-             */
-            iin?: string | null;
         };
         /**
          * State
@@ -8357,7 +8357,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["backend__acts__schemas__InvitationOut"];
+                    "application/json": components["schemas"]["ActInvitationOut"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -8393,7 +8393,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["backend__acts__schemas__InviteIn"];
+                "application/json": components["schemas"]["ActInviteIn"];
             };
         };
         responses: {
@@ -8403,7 +8403,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["backend__acts__schemas__InvitationOut"];
+                    "application/json": components["schemas"]["ActInvitationOut"];
                 };
             };
             /** @description Busy: nothing was done, try again */
@@ -13819,7 +13819,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["backend__organisations__staff_schemas__InviteIn"];
+                "application/json": components["schemas"]["InviteIn"];
             };
         };
         responses: {
@@ -13829,7 +13829,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["backend__organisations__staff_schemas__InvitationOut"];
+                    "application/json": components["schemas"]["InvitationOut"];
                 };
             };
             /** @description Busy: nothing was done, try again */

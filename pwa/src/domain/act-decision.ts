@@ -36,6 +36,9 @@ export interface Decision {
   sampled: number;
   all_rejected: boolean;
   place_id: string | null;
+  /** Why all is rejected at once, where no unit carries the reason. */
+  reason?: Reason;
+  words?: string;
 }
 
 export const NOTHING_SAID: Remarks = { missing: { reason: "missing", words: "" }, lines: {}, refused: {} };
@@ -58,9 +61,9 @@ export function acceptFound(seen: Reconciliation, remarks: Remarks, place: strin
   return { ...EMPTY, mode: "full", rejected, extra: [...seen.extra], place_id: place };
 }
 
-/** Nothing is taken. Where the contents are known, every unit carries the reason. */
+/** Nothing is taken. Where the contents are known, every unit carries the reason, else the decision does. */
 export function rejectAll(seen: Reconciliation | null, why: Why): Decision {
-  if (!seen || seen.expected === 0) return { ...EMPTY, all_rejected: true };
+  if (!seen || seen.expected === 0) return { ...EMPTY, all_rejected: true, reason: why.reason, words: why.words.trim() };
   const rejected = seen.lines.flatMap(({ id }) => seen.codes(id)).map((code) => ({ code, reason: why.reason, words: why.words.trim() }));
   return { ...EMPTY, rejected, extra: [...seen.extra] };
 }
@@ -88,6 +91,7 @@ export function decisionBytes(act: string, sha256: string, receiver: { bin: stri
     all_rejected,
     rejected: [...rejected].sort((one, other) => order(one.code, other.code)).map(({ code, reason, words }) => ({ code, reason, words })),
     extra: [...extra].sort(order),
+    ...(decision.reason ? { reason: decision.reason, words: decision.words ?? "" } : {}),
   };
   return new TextEncoder().encode(canonical(content));
 }

@@ -4,19 +4,23 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { ActRow } from "../../api/acts";
+import { ApiError } from "../../api/client";
+import { counterparty } from "../../api/meetings";
 import { taxNumberValid } from "../../domain/tax-number";
-import { t } from "../../i18n";
+import { lang, t } from "../../i18n";
 import { fetchList, recallList } from "../../store/acts";
 import { me } from "../../store/session";
 import { Field } from "../../ui/field";
+import { Note } from "../../ui/states";
 import css from "./acts.module.css";
 import type { Form } from "./form";
+import { called } from "./words";
 
 const MOST = 6;
 
 /** What is wrong with the buyer, as a key of words; null when nothing is. */
-export function buyerProblem({ kind, tax, original }: Form): "missing" | "invalid" | "own" | "original" | null {
-  if (kind === "internal") return null;
+export function buyerProblem({ kind, tax, original, from, to }: Form): "missing" | "invalid" | "own" | "original" | "place" | null {
+  if (kind === "internal") return !to || to === from ? "place" : null;
   if (kind === "return" && !original) return "original";
   if (!tax) return "missing";
   if (!taxNumberValid(tax)) return "invalid";
@@ -31,9 +35,17 @@ interface BuyerProps {
 
 export function Buyer({ form, set, tried }: BuyerProps): JSX.Element {
   const recent = useRecent();
+  const registered = useRegistered(form.tax, set);
   const problem = buyerProblem(form);
-  const wrong = problem && problem !== "original" && (tried || form.tax.length === 12);
-  if (form.kind === "internal") return <p>{t("acts.internal_text")}</p>;
+  const wrong = problem && problem !== "original" && problem !== "place" && (tried || form.tax.length === 12);
+  if (form.kind === "internal") {
+    return (
+      <>
+        <p>{t("acts.internal_text")}</p>
+        {tried && problem === "place" && <p role="alert">{t("acts.buyer_place")}</p>}
+      </>
+    );
+  }
   return (
     <div id="buyer" class={css.form}>
       {recent.length > 0 && (
@@ -47,7 +59,7 @@ export function Buyer({ form, set, tried }: BuyerProps): JSX.Element {
       )}
       <Field
         label={t("acts.buyer_tax")}
-        hint={form.name && form.tax.length === 12 && !wrong ? form.name : t("acts.buyer_tax_text")}
+        hint={registered && !wrong ? registered : t("acts.buyer_tax_text")}
         inputMode="numeric"
         maxLength={12}
         required
@@ -58,9 +70,34 @@ export function Buyer({ form, set, tried }: BuyerProps): JSX.Element {
           set({ tax, name: recent.find((one) => one.tax === tax)?.name ?? "" });
         }}
       />
+      {registered === "" && !wrong && (
+        <>
+          <Note tone="care">{t("acts.buyer_unregistered")}</Note>
+          <Field label={t("acts.buyer_name")} value={form.name} maxLength={300} autocomplete="organization" onInput={(name) => set({ name })} />
+        </>
+      )}
       {tried && problem === "original" && <p role="alert">{t("errors.acts.original_invalid")}</p>}
     </div>
   );
+}
+
+/** What somebody under this number is called; "" when nobody is registered under it, null while that is not known. */
+function useRegistered(tax: string, set: BuyerProps["set"]): string | null {
+  const found = useSignal<{ tax: string; name: string } | null>(null);
+  useEffect(() => {
+    if (!taxNumberValid(tax)) return;
+    counterparty(tax).then(
+      ({ names, typed }) => {
+        const name = names?.[lang.value] ?? typed;
+        found.value = { tax, name };
+        set({ name });
+      },
+      (error: unknown) => {
+        if (error instanceof ApiError && error.status === 404) found.value = { tax, name: "" };
+      },
+    );
+  }, [tax]);
+  return found.value?.tax === tax ? found.value.name : null;
 }
 
 interface Known {
@@ -73,7 +110,7 @@ function useRecent(): Known[] {
   const found = useSignal<Known[]>([]);
   useEffect(() => {
     const take = ({ acts }: { acts: ActRow[] }): void => {
-      const all = acts.flatMap(({ receiver, kind }) => (receiver.tax_number && receiver.name && kind !== "internal" ? [[receiver.tax_number, receiver.name] as const] : []));
+      const all = acts.flatMap(({ receiver, kind }) => (receiver.tax_number && receiver.name && kind !== "internal" ? [[receiver.tax_number, called(receiver)] as const] : []));
       if (all.length > 0) found.value = [...new Map(all)].slice(0, MOST).map(([tax, name]) => ({ tax, name }));
     };
     void recallList("out", "all").then((kept) => kept && take(kept));

@@ -23,6 +23,7 @@ import { Buyer, buyerProblem } from "./buyer";
 import { DraftGoods } from "./draft-goods";
 import { DraftScan, toneOf } from "./draft-scan";
 import { changed, type Form, formOf, typedOf } from "./form";
+import { LeftOut } from "./left-out";
 import { box } from "./list";
 import { Panes } from "./panes";
 import { Pending, waits } from "./pending";
@@ -122,6 +123,7 @@ function Open({ making, before }: { making: Making; before: Form | undefined }):
       )}
       <DraftGoods making={making} />
       {making.failure.value && <Failure code={making.failure.value.code} params={making.failure.value.params} kept={t("acts.kept_scans")} onRetry={() => void making.push()} />}
+      <LeftOut id={act?.id} />
       <Section title={t("acts.to_whom")}>
         <Buyer form={form.value} set={set} tried={tried.value} />
         <p role="status">{met && form.value.tax === met.tax && greeting(met)}</p>

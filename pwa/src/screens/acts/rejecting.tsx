@@ -37,7 +37,7 @@ export function Rejecting({ seen, busy, failure, onDecide, onClose }: RejectingP
       }
     >
       <Note>{t("acts.reject_text")}</Note>
-      {seen && <WhyNot legend={t("acts.why_refuse")} why={why.value} tried={tried.value} without={null} onChange={(next) => (why.value = next)} />}
+      <WhyNot legend={t("acts.why_refuse")} why={why.value} tried={tried.value} without={null} onChange={(next) => (why.value = next)} />
       {failure && <Failure code={failure.code} params={failure.params} kept={t("acts.kept_scans")} />}
     </Sheet>
   );

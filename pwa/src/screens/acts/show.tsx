@@ -3,19 +3,24 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Act } from "../../api/acts";
 import { formatDate, formatDateTime, formatMoney, t } from "../../i18n";
+import { sends } from "../../store/acts";
+import { can } from "../../store/session";
 import { Facts, Section } from "../../ui/page";
+import { Note } from "../../ui/states";
 import css from "./acts.module.css";
+import { Corrections, proposed } from "./correct";
+import { Invite } from "./invite";
 import { State } from "./list";
 import { Share } from "./share";
 import { Verbs } from "./verbs";
-import { deadline, product, short } from "./words";
+import { called, deadline, product, short } from "./words";
 
 export function Standing({ act }: { act: Act }): JSX.Element {
   const due = deadline(act);
   return (
     <div class={css.standing}>
       <p class={css.parties}>
-        {act.sender.name} → {act.receiver.name || act.receiver.tax_number}
+        {called(act.sender)} → {called(act.receiver)}
       </p>
       <State act={act} />
       {due && <span class={css.due}>{due}</span>}
@@ -24,14 +29,25 @@ export function Standing({ act }: { act: Act }): JSX.Element {
   );
 }
 
+/** What a state means that nobody sees every day. */
+function Meaning({ act }: { act: Act }): JSX.Element | null {
+  if (act.state === "checking") return <Note tone="care">{t("acts.about_checking")}</Note>;
+  if (act.state === "deciding") return <Note tone="care">{t(act.ours === "sender" ? "acts.about_deciding_sender" : "acts.about_deciding")}</Note>;
+  if (proposed(act) && act.ours !== "sender") return <Note tone="care">{t("acts.correction_waits")}</Note>;
+  return null;
+}
+
 export function Show({ act, again, deciding }: { act: Act; again: () => void; deciding: boolean }): JSX.Element {
   return (
     <>
+      <Meaning act={act} />
       <Verbs act={act} again={again} />
+      {act.state === "waiting_participant" && sends(act) && can("acts:sign") && <Invite act={act} />}
       <Section title={t("acts.goods")}>
         <Goods act={act} />
       </Section>
-      {act.rejected.length + act.extra.length > 0 && <Discrepancy act={act} />}
+      {(act.refusal || act.rejected.length + act.extra.length > 0) && <Discrepancy act={act} />}
+      <Corrections act={act} />
       {act.remarks.length > 0 && <Remarks act={act} />}
       <Section title={t("acts.paper")}>
         <Facts facts={facts(act)} />
@@ -75,6 +91,7 @@ function Discrepancy({ act }: { act: Act }): JSX.Element {
   }
   return (
     <Section title={t("acts.discrepancy")}>
+      {act.refusal && <p>{t("acts.all_refused", { reason: act.refusal.reason === "other" ? act.refusal.words : t(`acts.reason_${act.refusal.reason}`) })}</p>}
       {[...reasons].map(([why, codes]) => (
         <Codes key={why} title={`${why} · ${t("acts.units", { count: codes.length })}`} codes={codes} />
       ))}
@@ -119,11 +136,14 @@ function Remarks({ act }: { act: Act }): JSX.Element {
 function facts(act: Act): [string, ComponentChildren][] {
   const { contract, waybill, invoice, comment } = act.terms;
   const paper = (one: typeof contract): string | null => (one?.number ? [one.number, one.date && formatDate(one.date)].filter(Boolean).join(", ") : null);
-  const party = ({ name, tax_number: number }: Act["sender"]): string => [name, number].filter(Boolean).join(" · ");
+  const party = (one: Act["sender"]): string => [...new Set([called(one), one.tax_number])].filter(Boolean).join(" · ");
+  const link = (id: string | null): ComponentChildren => id && <a href={`/acts/${id}`}>{t("acts.open_it")}</a>;
   const all: [string, ComponentChildren | null][] = [
     [t("acts.sender"), party(act.sender)],
     [t("acts.receiver"), party(act.receiver)],
     [t("acts.kind"), t(`acts.kind_${act.kind}`)],
+    [t("acts.original"), link(act.original_id)],
+    [t("acts.resent_from"), link(act.resent_from)],
     [t("acts.transfer_date"), formatDate(act.transfer_date)],
     [t("acts.sent_at"), act.sent_at && formatDateTime(act.sent_at)],
     [t("acts.viewed_at"), act.viewed_at && formatDateTime(act.viewed_at)],

@@ -1,5 +1,6 @@
 /** Signing what happens to an act and handing it to the outbox: the screen shows it as waiting until the server took it. */
 
+import { type Changes, correctionDocument, proposedCorrection } from "../../api/act-life";
 import { type Act, type Papers, actDocument, annulmentDocument, decisionDocument } from "../../api/acts";
 import { ApiError } from "../../api/client";
 import { type Decision, decisionBytes } from "../../domain/act-decision";
@@ -8,10 +9,24 @@ import { requestSignatures, type Signature, type SignDocument, toSign } from "..
 import { post } from "../../store/outbox";
 import { me } from "../../store/session";
 
-export type Verb = "send" | "decide" | "clarify" | "answer" | "cancel" | "annul_ask" | "annul_agree" | "annul_refuse";
+export type Verb =
+  | "send"
+  | "take_back"
+  | "decide"
+  | "clarify"
+  | "answer"
+  | "cancel"
+  | "annul_ask"
+  | "annul_agree"
+  | "annul_refuse"
+  | "correct"
+  | "correct_agree"
+  | "correct_refuse"
+  | "correct_withdraw";
 
 const PATHS: Record<Verb, string> = {
   send: "send",
+  take_back: "take-back",
   decide: "decision",
   clarify: "clarify",
   answer: "answer",
@@ -19,6 +34,10 @@ const PATHS: Record<Verb, string> = {
   annul_ask: "annulment",
   annul_agree: "annulment/agree",
   annul_refuse: "annulment/refuse",
+  correct: "correction",
+  correct_agree: "correction/agree",
+  correct_refuse: "correction/refuse",
+  correct_withdraw: "correction/withdraw",
 };
 
 /** Keeps a step for the server; resolves when it is on the device. @throws ApiError */
@@ -42,6 +61,18 @@ export async function signAnnulment(act: Act, text: string | null): Promise<bool
   return signed(act, "acts.sign_annulment", documents, (signatures) =>
     text === null ? step(act, "annul_agree", { signatures }) : step(act, "annul_ask", { text, signatures }),
   );
+}
+
+/** The sender's word on prices and papers: alone before the decision, a proposal after it. */
+export async function signCorrection(act: Act, changes: Changes, reason: string): Promise<boolean> {
+  const documents = toSign((await correctionDocument(act.id, changes)).documents);
+  return signed(act, "acts.sign_correction", documents, (signatures) => step(act, "correct", { changes, reason, signatures }));
+}
+
+/** The receiver signs the very bytes that the sender signed. */
+export async function signAgreement(act: Act): Promise<boolean> {
+  const documents = toSign((await proposedCorrection(act.id)).documents);
+  return signed(act, "acts.sign_correction", documents, (signatures) => step(act, "correct_agree", { signatures }));
 }
 
 async function signed(act: Act, title: Key, documents: SignDocument[], then: (given: Signature[]) => Promise<void>): Promise<boolean> {

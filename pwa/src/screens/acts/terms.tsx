@@ -6,10 +6,12 @@ import { useEffect } from "preact/hooks";
 import { type Act, type ActRow, acts } from "../../api/acts";
 import { type Place, places } from "../../api/organisation";
 import { formatDate, lang, t } from "../../i18n";
+import { Button } from "../../ui/button";
 import { Field, Select, TextArea } from "../../ui/field";
+import { Note } from "../../ui/states";
 import css from "./acts.module.css";
 import { type Form, type PaperName, tiyn } from "./form";
-import { product, title } from "./words";
+import { called, product, title } from "./words";
 
 interface DetailsProps {
   form: Form;
@@ -24,6 +26,7 @@ export function Details({ form, set, act }: DetailsProps): JSX.Element {
     <>
       <Select label={t("acts.kind")} value={form.kind} options={KINDS.map((value) => ({ value, text: t(`acts.kind_${value}`) }))} onChange={(kind) => set({ kind })} />
       {form.kind === "return" && <Original form={form} set={set} />}
+      {form.kind === "internal" && <Places form={form} set={set} />}
       {act && act.lines.length > 0 && <Prices form={form} set={set} act={act} />}
       <details class={css.more}>
         <summary>{t("acts.more_details")}</summary>
@@ -32,7 +35,7 @@ export function Details({ form, set, act }: DetailsProps): JSX.Element {
             <Field label={t("acts.number_field")} hint={t("acts.number_hint")} value={form.number} maxLength={40} onInput={(number) => set({ number })} />
             <Field label={t("acts.transfer_date")} type="date" value={form.date} onInput={(date) => set({ date })} />
           </div>
-          <Places form={form} set={set} />
+          {form.kind !== "internal" && <Places form={form} set={set} />}
           <PaperFields name="contract" form={form} set={set} />
           <PaperFields name="waybill" form={form} set={set} />
           <PaperFields name="invoice" form={form} set={set} />
@@ -45,7 +48,7 @@ export function Details({ form, set, act }: DetailsProps): JSX.Element {
 
 type Part = Omit<DetailsProps, "act">;
 
-function PaperFields({ name, form, set }: Part & { name: PaperName }): JSX.Element {
+export function PaperFields({ name, form, set }: Part & { name: PaperName }): JSX.Element {
   const paper = form[name];
   return (
     <div class={css.pair}>
@@ -60,23 +63,31 @@ function Prices({ form, set, act }: DetailsProps & { act: Act }): JSX.Element {
     <details class={css.more}>
       <summary>{t("acts.prices")}</summary>
       <div>
-        {act.lines.map((line) => {
-          const id = line.gtin ?? line.card_id;
-          const value = form.prices[id] ?? "";
-          return (
-            <Field
-              key={id}
-              label={product(line)}
-              hint={t("acts.price_hint")}
-              inputMode="decimal"
-              value={value}
-              error={value && tiyn(value) === null ? t("acts.price_wrong") : undefined}
-              onInput={(price) => set({ prices: { ...form.prices, [id]: price } })}
-            />
-          );
-        })}
+        <PriceFields form={form} set={set} act={act} />
       </div>
     </details>
+  );
+}
+
+export function PriceFields({ form, set, act }: DetailsProps & { act: Act }): JSX.Element {
+  return (
+    <>
+      {act.lines.map((line) => {
+        const id = line.gtin ?? line.card_id;
+        const value = form.prices[id] ?? "";
+        return (
+          <Field
+            key={id}
+            label={product(line)}
+            hint={t("acts.price_hint")}
+            inputMode="decimal"
+            value={value}
+            error={value && tiyn(value) === null ? t("acts.price_wrong") : undefined}
+            onInput={(price) => set({ prices: { ...form.prices, [id]: price } })}
+          />
+        );
+      })}
+    </>
   );
 }
 
@@ -85,13 +96,33 @@ function Places({ form, set }: Part): JSX.Element | null {
   useEffect(() => {
     places().then((all) => (own.value = all.filter(({ blocked }) => !blocked)), () => undefined);
   }, []);
-  if (own.value.length === 0) return null;
+  if (own.value.length === 0) return form.kind === "internal" ? <NoPlaces /> : null;
   const options = [{ value: "", text: t("acts.no_place") }, ...own.value.map(({ id, names }) => ({ value: id, text: names[lang.value] }))];
   return (
     <div class={css.pair}>
       <Select label={t("acts.from_place")} value={form.from} options={options} onChange={(from) => set({ from })} />
-      {form.kind === "internal" && <Select label={t("acts.to_place")} value={form.to} options={options} onChange={(to) => set({ to })} />}
+      {form.kind === "internal" && (
+        <Select
+          label={t("acts.to_place")}
+          value={form.to}
+          options={options}
+          required
+          error={form.to && form.to === form.from ? t("acts.same_place") : undefined}
+          onChange={(to) => set({ to })}
+        />
+      )}
     </div>
+  );
+}
+
+function NoPlaces(): JSX.Element {
+  return (
+    <Note tone="care">
+      <p>{t("acts.no_places")}</p>
+      <Button icon="place" href="/organisation/places/new">
+        {t("acts.add_place")}
+      </Button>
+    </Note>
   );
 }
 
@@ -103,7 +134,7 @@ function Original({ form, set }: Part): JSX.Element {
   }, []);
   const options = [
     { value: "", text: t("acts.choose_original") },
-    ...taken.value.map((one) => ({ value: one.id, text: `${title(one)} · ${one.sender.name} · ${formatDate(one.transfer_date)}` })),
+    ...taken.value.map((one) => ({ value: one.id, text: `${title(one)} · ${called(one.sender)} · ${formatDate(one.transfer_date)}` })),
   ];
   const choose = (original: string): void => {
     const sender = taken.value.find(({ id }) => id === original)?.sender;

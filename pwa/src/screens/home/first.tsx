@@ -3,9 +3,11 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { acts } from "../../api/acts";
 import { ApiError, call } from "../../api/client";
 import type { components } from "../../api/schema";
 import { type Key, t } from "../../i18n";
+import { forgetInvitation, keptInvitation } from "../../store/invited";
 import { can, me } from "../../store/session";
 import type { IconName } from "../../ui/icons";
 import { List, Row } from "../../ui/list";
@@ -25,23 +27,40 @@ const STAFF: Step = { href: "/organisation/staff", icon: "people", title: "regis
 
 export function First(): JSX.Element | null {
   const steps = useSignal<Step[]>([]);
+  const waiting = useSignal(0);
   const operator = me.value?.organisation.kind === "operator";
   useEffect(() => {
     if (operator) return;
+    if (can("acts:sign")) void awaiting().then((count) => (waiting.value = count));
     void Promise.all([can("organisation:edit") && withoutPlaces(), can("staff:manage") && alone()]).then(([places, staff]) => {
       steps.value = [...(places ? [PLACE] : []), ...(staff ? [STAFF] : [])];
     });
   }, [me.value]);
-  if (steps.value.length === 0) return null;
+  const count = waiting.value;
+  if (steps.value.length + count === 0) return null;
   return (
     <Section title={t("registration.first")}>
       <List label={t("registration.first")}>
+        {count > 0 && <Row href="/acts" icon="document" title={t("acts.awaits", { count })} text={t("acts.awaits_text")} fresh />}
         {steps.value.map(({ href, icon, title, text }) => (
           <Row key={href} href={href} icon={icon} title={t(title)} text={t(text)} fresh />
         ))}
       </List>
     </Section>
   );
+}
+
+/** Acts that wait for a decision; who came by an invitation finds the one that they came for. */
+async function awaiting(): Promise<number> {
+  try {
+    const { acts: found } = await acts("in", ["sent", "viewed", "clarification"], null);
+    const own = found.filter(({ ours }) => ours === "receiver");
+    if (own.some(({ id }) => id === keptInvitation()?.act)) forgetInvitation();
+    return own.length;
+  } catch (error) {
+    if (error instanceof ApiError) return 0;
+    throw error;
+  }
 }
 
 /** Unknown counts as done: nobody is told to do what may long be there. */

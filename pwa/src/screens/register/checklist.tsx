@@ -14,6 +14,7 @@ import { Icon } from "../../ui/icons";
 import { Page } from "../../ui/page";
 import { Failure, OfflineNote } from "../../ui/states";
 import { load } from "./application";
+import { Awaited } from "./awaited";
 import css from "./register.module.css";
 
 export function Checklist(): JSX.Element {
@@ -29,6 +30,7 @@ export function Checklist(): JSX.Element {
   return (
     <Page title={t("registration.title")} lead={t("registration.lead")} back={{ href: "/login", text: t("registration.login") }}>
       {!online.value && <OfflineNote text={t("registration.needs_network")} />}
+      <Awaited />
       <ol class={css.needs}>
         <li>
           <Icon name="key" size={28} />

@@ -11,6 +11,7 @@ import { Sheet } from "../../ui/sheet";
 import { Failure, Note } from "../../ui/states";
 import { show } from "./application";
 import { useFollowing } from "./letter";
+import { Awaited } from "./awaited";
 import css from "./register.module.css";
 
 export function Checking(): JSX.Element {
@@ -33,6 +34,7 @@ export function Waiting({ own }: { own: Application }): JSX.Element {
           [t("registration.answer_until"), <strong key="until">{own.deadline && formatDateTime(own.deadline)}</strong>],
         ]}
       />
+      <Awaited />
       <p>{t("registration.waiting_text", { email: own.email ?? "" })}</p>
       <Withdraw />
     </Page>
