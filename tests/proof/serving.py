@@ -90,7 +90,8 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
 
-    def start(self) -> None:
+    def launch(self) -> None:
+        """Start it, and do not wait until it listens."""
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(self.port), "--workers", "1"]
         command += ["--blocking-threads", str(THREADS), "--log-level", "warning", self.target]
         log = (self.instance / "server.log").open("ab")
@@ -98,6 +99,8 @@ class Server:
             command, cwd=ROOT, env=os.environ | self.names, stdout=log, stderr=log, start_new_session=True
         )
         log.close()
+
+    def ready(self) -> None:
         for _ in range(1_200):
             try:
                 probe = HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -120,8 +123,9 @@ class Server:
 @contextmanager
 def served(app: Flask, fault: str | None = None) -> Iterator[Server]:
     server = Server(app, fault)
-    server.start()
+    server.launch()
     try:
+        server.ready()
         yield server
     finally:
         server.kill()
