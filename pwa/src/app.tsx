@@ -47,7 +47,7 @@ const signHost = signal<ComponentType | null>(null);
 type Cabinet = typeof import("./cabinet");
 
 /** One door to all screens of participants, so that consumers load none of what lies behind it, not even its list. */
-function cabinet(screen: Exclude<keyof Cabinet, "SignHost">): ComponentType & { preload: () => Promise<unknown> } {
+function cabinet(screen: Exclude<keyof Cabinet, "SignHost" | "beginAct">): ComponentType & { preload: () => Promise<unknown> } {
   return lazy(async () => {
     const all = await import("./cabinet");
     signHost.value = all.SignHost;

@@ -13,6 +13,7 @@ import type paper from "./ru/paper.json";
 import type registration from "./ru/registration.json";
 import type scanner from "./ru/scanner.json";
 import type sign from "./ru/sign.json";
+import type stock from "./ru/stock.json";
 import type verdict from "./ru/verdict.json";
 
 type Catalogues = typeof account &
@@ -28,6 +29,7 @@ type Catalogues = typeof account &
   typeof registration &
   typeof scanner &
   typeof sign &
+  typeof stock &
   typeof verdict;
 
 export type Key = keyof Catalogues;

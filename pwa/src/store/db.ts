@@ -10,6 +10,7 @@ import type { KeptFile } from "./files";
 import type { Check } from "./history";
 import type { KeptCode } from "./meeting";
 import type { Operation } from "./outbox";
+import type { KeptStock } from "./stock";
 
 interface Kept {
   trust: TrustList;
@@ -49,6 +50,8 @@ export interface Tables extends DBSchema {
   actDrafts: { key: string; value: Begun };
   /** Files that documents name, until the server has them and nothing here needs them. */
   files: { key: string; value: KeptFile };
+  /** What the server last said of stock, and what was scanned for a package. */
+  stock: { key: string; value: KeptStock; indexes: { at: number } };
 }
 
 export type Database = IDBPDatabase<Tables>;
@@ -71,6 +74,9 @@ const UPGRADES: readonly ((db: Database) => void)[] = [
   },
   (db) => {
     db.createObjectStore("files", { keyPath: "id" });
+  },
+  (db) => {
+    db.createObjectStore("stock", { keyPath: "id" }).createIndex("at", "at");
   },
 ];
 

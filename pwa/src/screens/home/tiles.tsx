@@ -39,6 +39,7 @@ function tiles(waiting: number): Tile[] {
   const all: (Tile & { allowed: boolean })[] = [
     { href: "/desk", icon: "desk", title: t("registration.desk"), text: t("registration.home_desk"), count: waiting, allowed: can("registrations:review") },
     { href: "/acts", icon: "document", title: t("acts.title"), text: t("acts.home"), allowed: can("acts:see") },
+    { href: "/stock", icon: "stock", title: t("stock.title"), text: t("stock.home"), allowed: can("codes:see") && me.value?.organisation.kind !== "operator" },
     { href: "/inbox", icon: "bell", title: t("registration.home_inbox"), text: t("registration.home_inbox_text"), count: unread.value, allowed: true },
     { href: "/organisation", icon: "organisation", title: t("registration.home_organisation"), text: t("registration.home_organisation_text"), allowed: true },
     { href: "/organisation/staff", icon: "people", title: t("registration.home_staff"), text: t("registration.home_staff_text"), allowed: can("staff:manage") },
