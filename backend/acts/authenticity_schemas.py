@@ -71,7 +71,7 @@ class SignedIn(BaseModel):
     cms: Annotated[str, Field(max_length=LONGEST_CMS)]
 
 
-class CertificateOut(BaseModel):
+class CheckedCertificate(BaseModel):
     serial: str
     issuer: str
     not_before: datetime
@@ -95,7 +95,7 @@ class CheckedSignature(BaseModel):
     organisation: str | None
     party: str | None
     for_party: bool | None
-    certificate: CertificateOut | None
+    certificate: CheckedCertificate | None
     claimed_at: datetime | None
     at: datetime | None
     proof: Proof

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from backend.acts import documents
 from backend.acts.authenticity_rules import FileMissing, PackageUnreadable
-from backend.acts.authenticity_schemas import CertificateOut, CheckedAct, CheckedOut, CheckedSignature
+from backend.acts.authenticity_schemas import CheckedAct, CheckedCertificate, CheckedOut, CheckedSignature
 from backend.acts.evidence_package import CODES, FORMAT, MANIFEST
 from backend.acts.models import Act
 from backend.acts.rules import State
@@ -165,11 +165,11 @@ def _linked(schema: str, said: Mapping[str, Any], acts: Mapping[str, Any]) -> bo
     return named in acts
 
 
-def _certificate(found: Judgement) -> CertificateOut | None:
+def _certificate(found: Judgement) -> CheckedCertificate | None:
     one = found.certificate
     if one is None:
         return None
-    return CertificateOut(
+    return CheckedCertificate(
         serial=one.serial,
         issuer=one.issuer,
         not_before=one.not_before,

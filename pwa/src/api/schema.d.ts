@@ -3091,7 +3091,7 @@ export interface components {
             purpose: components["schemas"]["Purpose"];
             /** Filled */
             filled: boolean;
-            certificate: components["schemas"]["backend__registration__schemas__CertificateOut"];
+            certificate: components["schemas"]["CertificateOut"];
             names: components["schemas"]["Names"];
             /**
              * Fixed Name
@@ -3450,6 +3450,26 @@ export interface components {
          */
         CardState: "draft" | "moderation" | "published" | "blocked";
         /**
+         * CertificateOut
+         * @description What the certificate says. `roles` are names such as "head", "signatory", "individual"; `iin` is masked.
+         */
+        CertificateOut: {
+            /** Name */
+            name: string;
+            /** Iin */
+            iin: string;
+            /** Organisation */
+            organisation: string | null;
+            /** Bin */
+            bin: string | null;
+            /** Legal Form */
+            legal_form: string;
+            /** Roles */
+            roles: string[];
+            /** Test */
+            test: boolean;
+        };
+        /**
          * ChallengeOut
          * @description `document` is base64 of the exact bytes to sign, detached.
          */
@@ -3516,6 +3536,25 @@ export interface components {
             /** Receiver */
             receiver: string;
         };
+        /** CheckedCertificate */
+        CheckedCertificate: {
+            /** Serial */
+            serial: string;
+            /** Issuer */
+            issuer: string;
+            /**
+             * Not Before
+             * Format: date-time
+             */
+            not_before: string;
+            /**
+             * Not After
+             * Format: date-time
+             */
+            not_after: string;
+            /** Algorithm */
+            algorithm: string;
+        };
         /**
          * CheckedOut
          * @description A file as it was judged: VALID when every signature is, every document belongs to the act, and the codes are
@@ -3563,7 +3602,7 @@ export interface components {
             party: string | null;
             /** For Party */
             for_party: boolean | null;
-            certificate: components["schemas"]["backend__acts__authenticity_schemas__CertificateOut"] | null;
+            certificate: components["schemas"]["CheckedCertificate"] | null;
             /** Claimed At */
             claimed_at: string | null;
             /** At */
@@ -4049,7 +4088,7 @@ export interface components {
             attempt: number;
             /** Test */
             test: boolean;
-            certificate: components["schemas"]["backend__registration__schemas__CertificateOut"];
+            certificate: components["schemas"]["CertificateOut"];
             declaration_holder: components["schemas"]["DeclarationHolder"] | null;
             /** Groups */
             groups: string[];
@@ -6857,25 +6896,6 @@ export interface components {
              */
             withdrawn?: boolean;
         };
-        /** CertificateOut */
-        backend__acts__authenticity_schemas__CertificateOut: {
-            /** Serial */
-            serial: string;
-            /** Issuer */
-            issuer: string;
-            /**
-             * Not Before
-             * Format: date-time
-             */
-            not_before: string;
-            /**
-             * Not After
-             * Format: date-time
-             */
-            not_after: string;
-            /** Algorithm */
-            algorithm: string;
-        };
         /**
          * Kind
          * @description SALE, COMMISSION and AGENT are kinds of turnover (DOMAIN 4.1); INTERNAL moves goods to a branch or another place
@@ -6965,26 +6985,6 @@ export interface components {
          * @enum {string}
          */
         backend__registration__rules__State: "draft" | "checking" | "unconfirmed" | "submitted" | "approved" | "refused";
-        /**
-         * CertificateOut
-         * @description What the certificate says. `roles` are names such as "head", "signatory", "individual"; `iin` is masked.
-         */
-        backend__registration__schemas__CertificateOut: {
-            /** Name */
-            name: string;
-            /** Iin */
-            iin: string;
-            /** Organisation */
-            organisation: string | null;
-            /** Bin */
-            bin: string | null;
-            /** Legal Form */
-            legal_form: string;
-            /** Roles */
-            roles: string[];
-            /** Test */
-            test: boolean;
-        };
         /** RefusalOut */
         backend__registration__schemas__RefusalOut: {
             /** Reasons */

@@ -22,22 +22,20 @@ const loaders: Record<Lang, () => Promise<{ default: Catalogue }>> = {
   en: () => import("./en"),
 };
 
-/** Words of verdicts and errors are two thirds of all, and none of them stands on the first screen. */
-const restLoaders: Record<Lang, () => Promise<{ default: Catalogue }>> = {
-  kk: () => import("./kk/rest"),
-  ru: () => import("./ru/rest"),
-  en: () => import("./en/rest"),
+type Pack = "rest" | "participant" | "paper";
+
+/**
+ * Words that the first screen does not need, each pack loaded when somebody first does: those of verdicts and errors,
+ * which are two thirds of all; of the participants' screens, which consumers never see; of the public check of papers.
+ */
+const packs: Record<Pack, Record<Lang, () => Promise<{ default: Catalogue }>>> = {
+  rest: { kk: () => import("./kk/rest"), ru: () => import("./ru/rest"), en: () => import("./en/rest") },
+  participant: { kk: () => import("./kk/participant"), ru: () => import("./ru/participant"), en: () => import("./en/participant") },
+  paper: { kk: () => import("./kk/paper.json"), ru: () => import("./ru/paper.json"), en: () => import("./en/paper.json") },
 };
 
-/** Words of the participants' screens; consumers never load them. */
-const participantLoaders: Record<Lang, () => Promise<{ default: Catalogue }>> = {
-  kk: () => import("./kk/participant"),
-  ru: () => import("./ru/participant"),
-  en: () => import("./en/participant"),
-};
-
-let restWanted = false;
-let participantWanted = false;
+/** The packs that are there, and come with every language that is chosen. */
+const wanted = new Set<Pack>();
 
 const words = signal<Catalogue>({});
 const active = signal<Lang>("kk");
@@ -88,34 +86,34 @@ export function hasWords(key: string): key is Key {
   return Object.hasOwn(words.value, key);
 }
 
-/** From now on all words are there, in every language that is chosen. Fails without network on a first visit. */
-export async function loadAllWords(): Promise<void> {
-  if (restWanted) return;
-  const language = active.value;
-  const { default: rest } = await restLoaders[language]();
-  if (language !== active.value) return loadAllWords();
-  restWanted = true;
-  words.value = { ...rest, ...words.value };
-}
+/** From now on the words of verdicts and errors are there. Fails without network on a first visit, as the next two. */
+export const loadAllWords = (): Promise<void> => loadPack("rest");
 
-/** From now on the words of the participants' screens are there too. Fails without network on a first visit. */
+/** From now on the words of the participants' screens are there too. */
 export async function loadParticipantWords(): Promise<void> {
   await loadAllWords();
-  if (participantWanted) return;
+  await loadPack("participant");
+}
+
+/** From now on the words of the public check of papers are there too. */
+export async function loadPaperWords(): Promise<void> {
+  await loadAllWords();
+  await loadPack("paper");
+}
+
+async function loadPack(pack: Pack): Promise<void> {
+  if (wanted.has(pack)) return;
   const language = active.value;
-  const { default: more } = await participantLoaders[language]();
-  if (language !== active.value) return loadParticipantWords();
-  participantWanted = true;
+  const { default: more } = await packs[pack][language]();
+  if (language !== active.value) return loadPack(pack);
+  wanted.add(pack);
   words.value = { ...more, ...words.value };
 }
 
 async function load(language: Lang): Promise<void> {
-  const [{ default: first }, rest, participant] = await Promise.all([
-    loaders[language](),
-    restWanted ? restLoaders[language]() : null,
-    participantWanted ? participantLoaders[language]() : null,
-  ]);
-  const catalogue = { ...participant?.default, ...rest?.default, ...first };
+  const asked = [...wanted].map((pack) => packs[pack][language]());
+  const [{ default: first }, ...more] = await Promise.all([loaders[language](), ...asked]);
+  const catalogue = Object.assign({}, ...more.map((one) => one.default), first) as Catalogue;
   setFormat(language);
   words.value = catalogue;
   active.value = language;
