@@ -4,6 +4,7 @@ import type account from "./ru/account.json";
 import type acts from "./ru/acts.json";
 import type app from "./ru/app.json";
 import type errors from "./ru/errors.json";
+import type files from "./ru/files.json";
 import type integrations from "./ru/integrations.json";
 import type meeting from "./ru/meeting.json";
 import type notifications from "./ru/notifications.json";
@@ -20,6 +21,7 @@ type Catalogues = typeof account &
   typeof acts &
   typeof app &
   typeof errors &
+  typeof files &
   typeof integrations &
   typeof meeting &
   typeof notifications &

@@ -31,11 +31,13 @@ interface DecidingProps {
 export function Deciding({ act, work, seen, busy, failure, onDecide, onClose }: DecidingProps): JSX.Element {
   const { remarks, say } = work;
   const tried = useSignal(false);
-  const trusting = useSignal(false);
+  const missing = seen.expected - seen.found;
+  const refusals = Object.keys(remarks.value.refused).length > 0;
+  const clean = missing > 0 && seen.found > 0 && !refusals && seen.extra.length === 0;
+  // Whoever set out to check a sample and found it good takes the rest unseen.
+  const trusting = useSignal(clean && work.sample.value !== null && seen.found >= work.sample.value);
   const place = useSignal(act.receiver_place_id ?? "");
   const found = acceptFound(seen, remarks.value, place.value || null);
-  const refusals = Object.keys(remarks.value.refused).length > 0;
-  const missing = seen.expected - seen.found;
   // What was scanned is a sample when the rest is taken unseen; then nothing is refused.
   const decision = trusting.value ? acceptAll(seen.expected, seen.found, place.value || null) : found;
   const rejected = decision.rejected.length;
@@ -67,7 +69,7 @@ export function Deciding({ act, work, seen, busy, failure, onDecide, onClose }: 
         <WhyNot legend={t("acts.why_all_missing")} why={remarks.value.missing} tried={tried.value} without={null} onChange={(next) => say({ ...remarks.value, missing: next })} />
       )}
       {!trusting.value && missing > 0 && <p class={css.quiet}>{t("acts.per_line")}</p>}
-      {missing > 0 && seen.found > 0 && !refusals && seen.extra.length === 0 && (
+      {clean && (
         <Check label={t("acts.rest_on_trust", { count: missing })} hint={t("acts.rest_on_trust_text")} checked={trusting.value} onChange={(value) => (trusting.value = value)} />
       )}
       {accepted > 0 && <WhereTo value={place.value} onChange={(value) => (place.value = value)} />}

@@ -112,7 +112,7 @@ function Open({ making, before }: { making: Making; before: Form | undefined }):
   useEffect(() => {
     if (gone) route(`/acts/${act.id}`, true);
   }, [gone]);
-  if (act && waits(act.id)) return <Pending id={act.id} again={() => undefined} />;
+  if (act && waits(act.id)) return <Pending id={act.id} units={act.units} again={() => undefined} />;
   return (
     <>
       {!online.value && <OfflineNote text={t("acts.draft_offline")} />}

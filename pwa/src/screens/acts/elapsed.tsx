@@ -9,13 +9,15 @@ import css from "./acts.module.css";
 /** Seconds after which a person begins to wonder. */
 const LONG = 4;
 
-export function Elapsed({ since, units }: { since: number; units: number }): JSX.Element | null {
-  const now = useSignal(Date.now());
+/** From the moment that it is shown. */
+export function Elapsed({ units }: { units: number }): JSX.Element | null {
+  const since = useSignal(Date.now());
+  const now = useSignal(since.value);
   useEffect(() => {
     const timer = setInterval(() => (now.value = Date.now()), 1_000);
     return () => clearInterval(timer);
   }, []);
-  const seconds = Math.max(0, Math.round((now.value - since) / 1_000));
+  const seconds = Math.max(0, Math.round((now.value - since.value) / 1_000));
   if (seconds < LONG) return null;
   return (
     <div class={css.form}>

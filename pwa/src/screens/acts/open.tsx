@@ -42,7 +42,7 @@ export function OpenAct({ id }: { id: string }): JSX.Element {
         {act && (
           <>
             <Standing act={act} />
-            <Pending id={act.id} again={again} />
+            <Pending id={act.id} units={act.units} again={again} />
             {deciding && <Receive key={act.sha256 ?? act.id} act={act} />}
             <Show act={act} again={again} deciding={deciding} />
           </>

@@ -14,6 +14,7 @@ import { Button } from "../../ui/button";
 import { Failure, Note } from "../../ui/states";
 import css from "./acts.module.css";
 import { ChangeList } from "./changes";
+import { Elapsed } from "./elapsed";
 import { signDecision } from "./sign";
 import { AWAITED } from "./words";
 
@@ -21,22 +22,23 @@ export function waits(id: string): boolean {
   return outbox.value.some(({ subject }) => subject === `act:${id}`);
 }
 
-export function Pending({ id, again }: { id: string; again: () => void }): JSX.Element | null {
+export function Pending({ id, units = 0, again }: { id: string; units?: number; again: () => void }): JSX.Element | null {
   const own = outbox.value.filter(({ subject }) => subject === `act:${id}`);
   if (own.length === 0) return null;
   return (
     <>
-      {own.map((one) => (one.refused ? <Refused key={one.seq} operation={one} again={again} /> : <Waiting key={one.seq} operation={one} />))}
+      {own.map((one) => (one.refused ? <Refused key={one.seq} operation={one} again={again} /> : <Waiting key={one.seq} operation={one} units={units} />))}
     </>
   );
 }
 
-function Waiting({ operation }: { operation: Operation }): JSX.Element {
+function Waiting({ operation, units }: { operation: Operation; units: number }): JSX.Element {
   const now = sending.value === operation.seq;
   const words = now ? "acts.sending_text" : online.value ? "acts.queued_text" : "acts.queued_offline";
   return (
     <Note tone="care" title={`${t(`acts.did_${operation.kind}` as Key)} · ${t(now ? "acts.sending" : "acts.queued")}`}>
       <p role="status">{t(words, { time: formatDateTime(operation.at) })}</p>
+      {now && <Elapsed units={units} />}
       {!now && online.value && (
         <Button icon="renew" onClick={() => void drain()}>
           {t("acts.send_now")}

@@ -10,7 +10,7 @@ import { Scanner } from "../../scanner";
 import { useAttempt } from "../../store/attempt";
 import { online } from "../../store/network";
 import { Button } from "../../ui/button";
-import { Failure, Loading, Note } from "../../ui/states";
+import { Failure, Note } from "../../ui/states";
 import css from "./acts.module.css";
 import { Deciding } from "./deciding";
 import { HeardLine } from "./heard";
@@ -18,9 +18,10 @@ import { Lines } from "./lines";
 import { waits } from "./pending";
 import { type Receiving, useReceiving } from "./receiving";
 import { Rejecting } from "./rejecting";
+import { SampleSoFar, Sampling } from "./sampling";
 import { signDecision } from "./sign";
 
-type Open = "found" | "reject" | null;
+type Open = "found" | "reject" | "sample" | null;
 
 export function Receive({ act }: { act: Act }): JSX.Element | null {
   const work = useReceiving(act);
@@ -56,8 +57,9 @@ export function Receive({ act }: { act: Act }): JSX.Element | null {
           </Scanner>
         </div>
       )}
+      <SampleSoFar work={work} />
       {(scanning.value || began) && seen && <Lines act={act} work={work} />}
-      <Contents work={work} />
+      <Contents act={act} work={work} />
       {failure && open.value === null && <Failure code={failure.code} params={failure.params} kept={t("acts.kept_scans")} />}
       <div class={css.decide}>
         {scanning.value ? (
@@ -82,6 +84,11 @@ export function Receive({ act }: { act: Act }): JSX.Element | null {
       {!scanning.value && (
         <div class={css.verbs}>
           {began && <Button onClick={() => void work.reset()}>{t("acts.start_over")}</Button>}
+          {work.sample.value === null && act.units > 1 && (
+            <Button icon="scan" disabled={!seen} onClick={() => (open.value = "sample")}>
+              {t("acts.sample")}
+            </Button>
+          )}
           <Button icon="close" onClick={() => (open.value = "reject")}>
             {t("acts.reject_all")}
           </Button>
@@ -89,6 +96,17 @@ export function Receive({ act }: { act: Act }): JSX.Element | null {
       )}
       {open.value === "found" && seen && (
         <Deciding act={act} work={work} seen={seen} busy={busy} failure={failure} onDecide={(decision) => void decide(decision)} onClose={() => (open.value = null)} />
+      )}
+      {open.value === "sample" && (
+        <Sampling
+          units={act.units}
+          onBegin={(count) => {
+            work.take(count);
+            open.value = null;
+            scanning.value = true;
+          }}
+          onClose={() => (open.value = null)}
+        />
       )}
       {open.value === "reject" && (
         <Rejecting seen={seen} busy={busy} failure={failure} onDecide={(decision) => void decide(decision)} onClose={() => (open.value = null)} />
@@ -98,17 +116,17 @@ export function Receive({ act }: { act: Act }): JSX.Element | null {
 }
 
 /** Whether the contents lie on this device, so that a cellar without network does not matter. */
-function Contents({ work: { seen, failure, loaded, again } }: { work: Receiving }): JSX.Element | null {
+function Contents({ act, work: { seen, failure, loaded, again } }: { act: Act; work: Receiving }): JSX.Element | null {
   if (failure) {
     return online.value ? <Failure code={failure.code} params={failure.params} onRetry={again} /> : <Note tone="care">{t("acts.not_on_device")}</Note>;
   }
   if (seen) return null;
   return (
-    <>
+    <div class={css.form}>
+      <progress class={css.bar} max={act.units} value={loaded} aria-label={t("acts.loading_contents", { count: loaded })} />
       <p class={css.quiet} role="status">
         {t("acts.loading_contents", { count: loaded })}
       </p>
-      <Loading rows={1} />
-    </>
+    </div>
   );
 }

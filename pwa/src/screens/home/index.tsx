@@ -7,7 +7,7 @@ import { formatDate, hasWords, lang, t } from "../../i18n";
 import { useAttempt } from "../../store/attempt";
 import { online } from "../../store/network";
 import { drain, unsent } from "../../store/outbox";
-import { me, type Me, signOut, unconfirmed } from "../../store/session";
+import { can, me, type Me, signOut, unconfirmed } from "../../store/session";
 import { Button } from "../../ui/button";
 import { Badge, type Tone } from "../../ui/list";
 import { Facts, Page } from "../../ui/page";
@@ -35,6 +35,16 @@ export default function Home(): JSX.Element {
         <p class={css.test}>
           <strong>{t("registration.test")}</strong> {t("registration.home_test")}
         </p>
+      )}
+      {can("acts:sign") && (
+        <div class={css.quick}>
+          <Button kind="primary" icon="scan" href="/acts/new">
+            {t("meeting.scan_goods")}
+          </Button>
+          <Button icon="qr" href="/meet">
+            {t("meeting.title")}
+          </Button>
+        </div>
       )}
       <First />
       <Tiles />

@@ -6,6 +6,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { type RawScan, Scanner, type ScanTone } from "../../scanner";
 import { check, close, showing } from "../../store/checking";
+import { signedIn } from "../../store/session";
 import { t } from "../../i18n";
 import { Glyph } from "../../ui/icons";
 import { arrival } from "./arrivals";
@@ -30,6 +31,9 @@ export function Verify(): JSX.Element {
   const alert = useSpoken(opened.value);
   const answered = useRef<Answered>({ texts: [], closedAt: 0 });
   const scan = (found: RawScan): ScanTone | void => {
+    // A buyer's own code: what it says is for sellers alone.
+    const met = signedIn.value && /\/meet\/[\w-]+$/.exec(found.text);
+    if (met) return route(met[0]);
     const { texts, closedAt } = answered.current;
     if (found.source === "camera" && texts.includes(found.text) && Date.now() - closedAt < STILL_IN_VIEW) return "duplicate";
     answered.current = { texts: showing.value.length > 0 ? [...texts, found.text] : [found.text], closedAt: 0 };

@@ -12,6 +12,7 @@ import { Button, IconButton } from "../../ui/button";
 import { Glyph, Icon } from "../../ui/icons";
 import { Languages } from "../../ui/languages";
 import { outcomeWords, productName, type Said, say, SYSTEM_SITES, systemName } from "../../verdict/words";
+import { AtWork } from "./at-work";
 import { CodeLine } from "./code-line";
 import { Compare, Facts } from "./facts";
 import { useNow } from "./now";
@@ -73,6 +74,7 @@ export function Verdict({ check, onNext, onScan, onBack }: VerdictProps): JSX.El
         <Button kind="primary" icon="scan" wide innerRef={next} onClick={() => onNext(said.look === "unknown")}>
           {said.look === "unknown" ? t("verdict.again") : t("verdict.next")}
         </Button>
+        <AtWork check={check} />
         <ShareButton check={check} said={said} />
         <Band />
       </div>
