@@ -1,0 +1,213 @@
+"""The life of an act after it was sent, walked on two phones: questions, corrections, annulment, sending again, return,
+moving to another place, and a buyer who is not registered."""
+
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import registering
+from tests.e2e.conftest import Browse, World
+from tests.e2e.people import ANDROID, heading, no_complaints, press, said, sheet, tax_number, words_of
+from tests.e2e.trading import BUYER, SELLER, key_of, loose, owners, phone, seen, sent, sign, stands
+
+pytestmark = pytest.mark.e2e
+
+
+def write(page: Page, verb: str, text: str) -> None:
+    """Open the sheet of a verb, say why, and do it."""
+    press(page, f"acts.verb_{verb}")
+    sheet(page).get_by_label(said(f"acts.write_{verb}")).fill(text)
+    press(sheet(page), f"acts.verb_{verb}")
+
+
+def accept(page: Page, world: World, owner: str = BUYER) -> None:
+    press(page, "acts.accept_all")
+    sign(page, world, owner)
+    stands(page, "accepted")
+
+
+def correct(page: Page, world: World, contract: str) -> None:
+    press(page, "acts.verb_correct")
+    sheet(page).get_by_label(said("acts.contract")).fill(contract)
+
+
+def corrected(page: Page, before: str, after: str) -> None:
+    """Both sides read what stood and what stands."""
+    part = page.locator("section").filter(has=page.get_by_role("heading", name=said("acts.corrections")))
+    expect(part.locator("del").first).to_contain_text(before)
+    expect(part.locator("ins").first).to_contain_text(after)
+
+
+def both(browse: Browse, world: World, act: str) -> tuple[Page, Page]:
+    return phone(browse, world, SELLER, act), phone(browse, world, BUYER, act)
+
+
+def test_a_question_is_answered_and_the_papers_are_corrected(browse: Browse, world: World) -> None:
+    act = sent(world, loose(world, 1), terms={"contract": {"number": "7"}})
+    seller, buyer = both(browse, world, act)
+    write(buyer, "clarify", "Где второй короб?")
+    stands(buyer, "clarification")
+    seller.reload()
+    stands(seller, "clarification")
+    write(seller, "answer", "Едет завтра")
+    stands(seller, "viewed")
+    correct(seller, world, "8")
+    press(sheet(seller), "acts.correct_sign")
+    sign(seller, world, SELLER)
+    corrected(seller, "7", "8")
+    buyer.reload()
+    expect(buyer.get_by_text("Едет завтра")).to_be_visible()
+    corrected(buyer, "7", "8")
+    accept(buyer, world)
+    seller.reload()
+    stands(seller, "accepted")
+    correct(seller, world, "9")
+    press(sheet(seller), "acts.correct_propose")
+    sign(seller, world, SELLER)
+    expect(seen(seller, "acts.correction_proposed")).to_be_visible()
+    buyer.reload()
+    press(buyer, "acts.verb_correct_agree")
+    sign(buyer, world, BUYER)
+    expect(seen(buyer, "acts.correction_agreed")).to_be_visible()
+    corrected(buyer, "8", "9")
+    no_complaints(seller)
+    no_complaints(buyer)
+
+
+def test_signed_without_network_over_papers_that_changed_meanwhile(browse: Browse, world: World) -> None:
+    """What changed is said, and one tap signs the same decision again."""
+    units = loose(world, 1)
+    act = sent(world, units, terms={"contract": {"number": "7"}})
+    seller, buyer = both(browse, world, act)
+    expect(buyer.get_by_role("button", name=said("acts.scan"))).to_be_enabled()
+    buyer.context.set_offline(True)
+    press(buyer, "acts.accept_all")
+    sign(buyer, world, BUYER)
+    expect(seen(buyer, "acts.queued_offline")).to_be_visible()
+    correct(seller, world, "8")
+    press(sheet(seller), "acts.correct_sign")
+    sign(seller, world, SELLER)
+    corrected(seller, "7", "8")
+    buyer.context.set_offline(False)
+    expect(seen(buyer, "errors.acts.corrected_meanwhile")).to_be_visible()
+    expect(buyer.locator("ins").first).to_contain_text("8")
+    assert owners(world, units) == [SELLER]
+    press(buyer, "acts.sign_anew")
+    sign(buyer, world, BUYER)
+    stands(buyer, "accepted")
+    assert owners(world, units) == [BUYER]
+    no_complaints(buyer)
+
+
+def test_annulment_is_refused_once_and_agreed_then(browse: Browse, world: World) -> None:
+    units = loose(world, 1)
+    act = sent(world, units)
+    seller, buyer = both(browse, world, act)
+    accept(buyer, world)
+    for answer in ("refuse", "agree"):
+        write(buyer, "annul_ask", "Не тот размер")
+        sign(buyer, world, BUYER)
+        stands(buyer, "annulment_requested")
+        seller.reload()
+        if answer == "refuse":
+            write(seller, "annul_refuse", "Размер верный")
+            stands(seller, "accepted")
+            buyer.reload()
+            stands(buyer, "accepted")
+        else:
+            press(seller, "acts.verb_annul_agree")
+            sign(seller, world, SELLER)
+            stands(seller, "annulled")
+    assert owners(world, units) == [SELLER]
+    no_complaints(seller)
+    no_complaints(buyer)
+
+
+def test_taken_back_sent_again_and_returned(browse: Browse, world: World) -> None:
+    units = loose(world, 2)
+    seller, buyer = both(browse, world, sent(world, units))
+    write(seller, "cancel", "Ошибка в адресе")
+    stands(seller, "cancelled")
+    press(seller, "acts.verb_resend")
+    press(seller, "acts.sign_and_send")
+    sign(seller, world, SELLER)
+    stands(seller, "sent")
+    buyer.goto(seller.url)
+    accept(buyer, world)
+    press(buyer, "acts.verb_return")
+    press(buyer, "acts.sign_and_send")
+    sign(buyer, world, BUYER)
+    stands(buyer, "sent")
+    seller.goto(buyer.url)
+    expect(seen(seller, "acts.kind_return")).to_be_visible()
+    accept(seller, world, SELLER)
+    assert owners(world, units) == [SELLER] * 2
+    no_complaints(seller)
+    no_complaints(buyer)
+
+
+def drafted(world: World, goods: list[str], **given: Any) -> str:
+    """A draft of the seller with these goods; returns its path."""
+    client = world.app.test_client()
+    assert registering.log_in(client, key_of(world, SELLER).content).status_code == 200
+
+    def post(path: str, body: dict[str, Any]) -> Any:
+        answer = client.post(f"/api/v1{path}", json=body, headers={"Idempotency-Key": str(uuid4())})
+        assert answer.status_code < 300, answer.text
+        return answer.json
+
+    post("/places", PLACE)
+    act = post("/acts", given)["id"]
+    post(f"/acts/{act}/units", {"codes": goods})
+    return f"/acts/{act}"
+
+
+PLACE = {
+    "kind": "shop",
+    "names": {"kk": "Абайдағы дүкен", "ru": "Магазин на Абая", "en": "Shop on Abay"},
+    "address": {"region": "Алматы", "locality": "Алматы", "line": "Абай даңғылы, 1", "postcode": "050000"},
+}
+
+
+def test_goods_move_to_a_branch(browse: Browse, world: World) -> None:
+    units = loose(world, 1)
+    seller = phone(browse, world, SELLER, drafted(world, units, kind="internal"))
+    press(seller, "acts.sign_and_send")
+    expect(seen(seller, "acts.buyer_place")).to_be_visible()
+    seller.get_by_label(said("acts.to_place")).select_option(label="Магазин на Абая")
+    press(seller, "acts.sign_and_send")
+    sign(seller, world, SELLER)
+    accept(seller, world, SELLER)
+    assert owners(world, units) == [SELLER]
+    no_complaints(seller)
+
+
+def test_a_buyer_who_is_not_registered_is_invited(browse: Browse, world: World) -> None:
+    number = tax_number("2105401")
+    act = drafted(world, loose(world, 1), receiver_tax=number)
+    seller = phone(browse, world, SELLER, act)
+    expect(seen(seller, "acts.buyer_unregistered")).to_be_visible()
+    seller.get_by_label(said("acts.buyer_name")).fill("ТОО «Дос»")
+    press(seller, "acts.sign_and_send")
+    sign(seller, world, SELLER)
+    stands(seller, "waiting_participant")
+    expect(seen(seller, "acts.invitation_unopened")).to_be_visible()
+    link = seller.locator("p").filter(has_text="/invited#").inner_text()
+    seller.get_by_label(said("acts.invitation_email")).fill("dos@example.kz")
+    press(seller, "acts.invitation_send")
+    expect(seen(seller, "acts.invitation_mailed")).to_be_visible()
+
+    parts = urlsplit(link)
+    guest = browse(f"{parts.path}#{parts.fragment}", **ANDROID)
+    heading(guest, "acts.invited")
+    expect(guest.get_by_text("ТОО «Дос»")).to_be_visible()
+    press(guest, "acts.invited_register", role="link")
+    heading(guest, "registration.title")
+    expect(guest.get_by_text(words_of("acts.invited_waits"))).to_be_visible()
+    seller.reload()
+    expect(seen(seller, "acts.invitation_opened")).to_be_visible()
+    no_complaints(seller)
+    no_complaints(guest)
