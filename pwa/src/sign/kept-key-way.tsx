@@ -1,4 +1,4 @@
-/** Signing with a key that this device keeps: whose it is is known, so the PIN and one press sign. */
+/** Signing with a key that this device keeps: whose it is is known, so its PIN and one press sign. */
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -14,7 +14,28 @@ import css from "./sign.module.css";
 import { type Failed, failed } from "./signer";
 import { Who } from "./who";
 
-export function KeptKeyWay({ asked, onSigned, onBack, kept }: WayProps & { kept: RememberedKey }): JSX.Element {
+/** Whose key it is; what to do with it stands in {@link KeptKeyPin}. */
+export function KeptKey({ kept, onGone }: { kept: RememberedKey; onGone: () => void }): JSX.Element {
+  const [failure, setFailure] = useState<Failed | null>(null);
+  const days = endsSoon(kept.notAfter);
+  return (
+    <>
+      <Who name={kept.name} bin={kept.bin} organisation={kept.organisation} validUntil={formatDate(kept.notAfter)} />
+      {days !== null && (
+        <Note tone="care">
+          <p>{t("sign.ends_soon", { count: days })}</p>
+        </Note>
+      )}
+      {failure && <Failure code={failure.code} params={failure.params} kept={t("sign.kept")} />}
+      <Button wide icon="bin" onClick={() => void forget(kept.id).then(onGone, (error: unknown) => setFailure(failed(error)))}>
+        {t("sign.forget")}
+      </Button>
+    </>
+  );
+}
+
+/** Stands at the sheet's foot, under the thumb, however much there is to read above. */
+export function KeptKeyPin({ asked, onSigned, kept }: Pick<WayProps, "asked" | "onSigned"> & { kept: RememberedKey }): JSX.Element {
   const [pin, setPin] = useState("");
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failed | null>(null);
@@ -22,9 +43,8 @@ export function KeptKeyWay({ asked, onSigned, onBack, kept }: WayProps & { kept:
   useEffect(() => () => stop.current.abort(), []);
   const form = useRetyping(failure);
   // The person goes on with the PIN and nothing else: a phone opens its keyboard at once.
-  useEffect(() => form.current?.querySelector("input")?.focus({ preventScroll: true }), []);
+  useEffect(() => form.current?.querySelector("input")?.focus(), []);
   const { documents } = asked.request;
-  const days = endsSoon(kept.notAfter);
 
   const sign = async (): Promise<void> => {
     setBusy(true);
@@ -56,19 +76,10 @@ export function KeptKeyWay({ asked, onSigned, onBack, kept }: WayProps & { kept:
         if (!busy) void sign();
       }}
     >
-      <Who name={kept.name} bin={kept.bin} organisation={kept.organisation} validUntil={formatDate(kept.notAfter)} />
-      {days !== null && (
-        <Note tone="care">
-          <p>{t("sign.ends_soon", { count: days })}</p>
-        </Note>
-      )}
       <Secret label={t("sign.pin")} error={wrong} value={pin} onInput={setPin} />
       {failure && !wrong && <Failure code={failure.code} params={failure.params} kept={t("sign.kept")} />}
       <Button kind="primary" wide submit busy={busy} disabled={pin === ""}>
         {busy ? t("sign.signing") : t("sign.sign", { count: documents.length })}
-      </Button>
-      <Button wide icon="bin" onClick={() => void forget(kept.id).then(() => onBack(), (error: unknown) => setFailure(failed(error)))}>
-        {t("sign.forget")}
       </Button>
     </form>
   );

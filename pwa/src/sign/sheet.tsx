@@ -12,7 +12,7 @@ import type { Asked, Signature } from "./asked";
 import { EgovWay } from "./egov-way";
 import { FileWay } from "./file-way";
 import { onlyFitting } from "./fitting";
-import { KeptKeyWay } from "./kept-key-way";
+import { KeptKey, KeptKeyPin } from "./kept-key-way";
 import { NcalayerWay } from "./ncalayer-way";
 import { list, type RememberedKey } from "./p12/remembered";
 import { askPlace, onPhone, type Place, placeKnown, usedWay, type Way, waysHere } from "./place";
@@ -76,7 +76,12 @@ export function Sheet({ asked }: { asked: Asked }): JSX.Element {
   };
   const way = chosen?.kept ? null : chosen?.way;
   return (
-    <Frame title={asked.request.title} onClose={() => asked.answer(null)} steady={chosen !== null}>
+    <Frame
+      title={asked.request.title}
+      onClose={() => asked.answer(null)}
+      steady={chosen !== null}
+      actions={chosen?.kept && <KeptKeyPin {...props} kept={chosen.kept} />}
+    >
       {place.test && (
         <p class={css.test}>
           <strong>{t("sign.test")}</strong> {t("sign.test_text")}
@@ -96,7 +101,7 @@ export function Sheet({ asked }: { asked: Asked }): JSX.Element {
       )}
       {chosen && (
         <section class={css.way} ref={section} tabIndex={-1} aria-label={t(`sign.way.${chosen.way}`)}>
-          {chosen.kept && <KeptKeyWay {...props} kept={chosen.kept} />}
+          {chosen.kept && <KeptKey kept={chosen.kept} onGone={() => back()} />}
           {way === "p12" && <FileWay {...props} />}
           {way === "ncalayer" && <NcalayerWay {...props} />}
           {way === "egov_mobile" && <EgovWay {...props} app="mobile" />}

@@ -41,7 +41,7 @@ export function DraftScan({ making, onBuyer, onStop }: DraftScanProps): JSX.Elem
         <Scanner
           mode="bulk"
           active
-          hint={`${t("acts.scan_hint")} ${t("meeting.scan_buyer")}`}
+          hint={making.scans.value.length === 0 ? t("acts.scan_hint") : t("meeting.scan_buyer")}
           onScan={({ text, symbology, located }) => (located ? undefined : take(text, symbology))}
           onRepeat={({ text, symbology }) => void take(text, symbology)}
         >
