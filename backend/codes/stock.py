@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from backend.catalogue.models import Card
 from backend.codes.models import Code, StockEntry
 from backend.codes.rules import HELD, Flag, code_id
-from backend.codes.stock_rules import AHEAD, ON_HAND, OVER, Standing
+from backend.codes.stock_rules import AHEAD, OVER, Standing
 from backend.core import gs1
 from backend.core.db import db, is_sqlite
 from backend.core.paging import CursorInvalid
@@ -179,9 +179,9 @@ def _limited(rows: Select[Any], organisation_id: str, wanted: Wanted) -> Select[
     if wanted.place:
         nowhere = StockEntry.place_id.is_(None)
         rows = rows.where(nowhere if wanted.place == NOWHERE else StockEntry.place_id == wanted.place)
-    if wanted.standings or not wanted.state:
-        rows = rows.where(or_(*(_stands(one) for one in wanted.standings or ON_HAND)))
-    return rows
+    if wanted.standings:
+        return rows.where(or_(*(_stands(one) for one in wanted.standings)))
+    return rows if wanted.state else rows.where(StockEntry.state.not_in(OVER))
 
 
 def _stands(one: Standing) -> ColumnElement[bool]:

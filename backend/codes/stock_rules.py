@@ -18,7 +18,6 @@ class Standing(StrEnum):
 
 AHEAD = frozenset({State.EMITTED, State.RECEIVED, State.APPLIED})
 OVER = frozenset({State.WITHDRAWN, State.WRITTEN_OFF, State.CANCELLED})
-ON_HAND = (Standing.FREE, Standing.IN_ACT, Standing.HELD, Standing.NOT_YET)
 
 
 def standing(state: State, flags: Flag) -> Standing:

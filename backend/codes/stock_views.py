@@ -1,6 +1,7 @@
 """Stock and packages as their routes answer them."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from sqlalchemy import select
 
@@ -132,7 +133,9 @@ def _codes(shown: Sequence[Code], following: str | None, *, more: bool = False) 
     return StockCodesOut(codes=[_code(one) for one in shown], cards=described, next=following, more=more)
 
 
+@cache
 def _stands(state: str, flags: int) -> dict[str, object]:
+    """The few that there are, worked out once: a page tells hundreds."""
     named = [(flag.name or "").lower() for flag in Flag if flags & flag]
     return {"state": state, "flags": named, "standing": standing(State(state), Flag(flags))}
 

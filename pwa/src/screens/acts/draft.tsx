@@ -9,24 +9,28 @@ import { ApiError } from "../../api/client";
 import { named, type Showed } from "../../domain/meeting";
 import { lang, t } from "../../i18n";
 import { signalTone } from "../../scanner";
+import { keepAct } from "../../store/acts";
 import { useAttempt } from "../../store/attempt";
 import { discardDraft, type Draft as Making, keepTyped, openDraft, recallTyped } from "../../store/drafts";
 import { type Buyer as Met, meet } from "../../store/meeting";
 import { online } from "../../store/network";
-import { me } from "../../store/session";
+import { can, me } from "../../store/session";
 import { Button } from "../../ui/button";
 import { Page, Section } from "../../ui/page";
 import { Sheet } from "../../ui/sheet";
 import { Failure, Loading, Note, OfflineNote } from "../../ui/states";
 import css from "./acts.module.css";
+import { DraftAttachments } from "./attachments";
 import { Buyer, buyerProblem } from "./buyer";
 import { DraftGoods } from "./draft-goods";
 import { DraftScan, toneOf } from "./draft-scan";
 import { changed, type Form, formOf, typedOf } from "./form";
+import { FromFile } from "./import";
 import { LeftOut } from "./left-out";
 import { box } from "./list";
 import { Panes } from "./panes";
 import { Pending, waits } from "./pending";
+import { FromStock } from "./from-stock";
 import { signAndSend } from "./sign";
 import { Details } from "./terms";
 import { daysTo, title } from "./words";
@@ -66,7 +70,7 @@ function Open({ making, before }: { making: Making; before: Form | undefined }):
   const form = useSignal<Form>({ ...formOf(act), ...before });
   const typed = useSignal(before !== undefined);
   const tried = useSignal(false);
-  const scanning = useSignal(act === null);
+  const scanning = useSignal(act === null && !location.search.includes("pick="));
   const leaving = useSignal(false);
   const { route, query } = useLocation();
   const { busy, failure, run } = useAttempt();
@@ -101,6 +105,10 @@ function Open({ making, before }: { making: Making; before: Form | undefined }):
       if (await signAndSend(saved)) route(`/acts/${saved.id}`, true);
     });
   };
+  const show = (changed: Act): Promise<unknown> => {
+    making.act.value = changed;
+    return keepAct(changed);
+  };
   const discard = (): Promise<boolean> =>
     run(async () => {
       await discardDraft(making.act.value);
@@ -121,6 +129,8 @@ function Open({ making, before }: { making: Making; before: Form | undefined }):
           {t("acts.scan")}
         </Button>
       )}
+      {can("codes:see") && <FromStock making={making} />}
+      <FromFile act={act} begun={save} onChange={show} />
       <DraftGoods making={making} />
       {making.failure.value && <Failure code={making.failure.value.code} params={making.failure.value.params} kept={t("acts.kept_scans")} onRetry={() => void making.push()} />}
       <LeftOut id={act?.id} />
@@ -130,6 +140,7 @@ function Open({ making, before }: { making: Making; before: Form | undefined }):
         {unknown && <Failure code={unknown.code} params={unknown.params} />}
       </Section>
       <Details form={form.value} set={set} act={act} />
+      <DraftAttachments act={act} begun={save} onChange={show} />
       {isLate(form.value, act) && <Note tone="care" title={t("acts.late")}>{t("acts.late_text")}</Note>}
       {failure && <Failure code={failure.code} params={failure.params} kept={t("acts.kept_typed")} />}
       <div class={css.verbs}>

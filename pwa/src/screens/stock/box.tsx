@@ -8,6 +8,7 @@ import * as api from "../../api/stock";
 import type { Contents } from "../../api/stock";
 import { formatNumber, t } from "../../i18n";
 import { once, useAttempt } from "../../store/attempt";
+import { boxTitle, called } from "../../goods/words";
 import { online } from "../../store/network";
 import { can } from "../../store/session";
 import { Button } from "../../ui/button";
@@ -21,7 +22,7 @@ import { CodeLine } from "./codes";
 import { usePaged } from "./paged";
 import { More, Stand } from "./parts";
 import css from "./stock.module.css";
-import { boxHref, boxTitle, called } from "./words";
+import { boxHref } from "./words";
 
 /** As many boxes as one answer names. */
 const MOST = 500;

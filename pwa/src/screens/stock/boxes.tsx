@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import * as api from "../../api/stock";
 import type { StockPackage } from "../../api/stock";
 import { formatNumber, t } from "../../i18n";
+import { boxTitle, called } from "../../goods/words";
 import { can } from "../../store/session";
 import { Button } from "../../ui/button";
 import { LongList } from "../../ui/long-list";
@@ -12,7 +13,7 @@ import { Page } from "../../ui/page";
 import { Empty } from "../../ui/states";
 import { usePaged } from "./paged";
 import { Line, More, Stand } from "./parts";
-import { boxHref, boxTitle, called } from "./words";
+import { boxHref } from "./words";
 
 export function Boxes(): JSX.Element {
   const { url } = useLocation();

@@ -4,13 +4,14 @@ import type { JSX } from "preact";
 import * as api from "../../api/stock";
 import type { CodeLife, StockCodes } from "../../api/stock";
 import { formatDateTime, hasWords, t } from "../../i18n";
+import { called } from "../../goods/words";
 import { can } from "../../store/session";
 import { useKept } from "../../store/stock";
 import { Badge } from "../../ui/list";
 import { Facts, Page, Section } from "../../ui/page";
 import { Stand } from "./parts";
 import css from "./stock.module.css";
-import { boxHref, called, stateWords, tail, TONES } from "./words";
+import { boxHref, stateWords, tail, TONES } from "./words";
 
 export function Code({ code }: { code: string }): JSX.Element {
   const { known, failure, again } = useKept(`code ${code}`, () => look(code));

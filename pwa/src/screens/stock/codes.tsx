@@ -5,13 +5,14 @@ import type { JSX } from "preact";
 import * as api from "../../api/stock";
 import type { StockCode, Wanted } from "../../api/stock";
 import { t } from "../../i18n";
+import { called } from "../../goods/words";
 import { Badge } from "../../ui/list";
 import { LongList } from "../../ui/long-list";
 import { Page } from "../../ui/page";
 import { Empty } from "../../ui/states";
 import { usePaged } from "./paged";
 import { Line, More, Stand } from "./parts";
-import { called, codeHref, stateWords, tail, TONES } from "./words";
+import { codeHref, stateWords, tail, TONES } from "./words";
 
 const ASKED = ["card", "place", "standing", "packed"] as const;
 

@@ -3,11 +3,12 @@
 import type { JSX } from "preact";
 import * as api from "../../api/stock";
 import { t } from "../../i18n";
+import { called } from "../../goods/words";
 import { useKept } from "../../store/stock";
 import { Badge, List, Row } from "../../ui/list";
 import { Section } from "../../ui/page";
 import css from "./stock.module.css";
-import { called, codeHref, stateWords, tail, TONES } from "./words";
+import { codeHref, stateWords, tail, TONES } from "./words";
 
 export function FoundCodes({ q }: { q: string }): JSX.Element | null {
   const { known } = useKept(`find ${q}`, () => api.stockCodes({ q }, null));

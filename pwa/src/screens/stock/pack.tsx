@@ -9,6 +9,7 @@ import { ssccOf } from "../../domain/acts";
 import { hasWords, t } from "../../i18n";
 import { Scanner } from "../../scanner";
 import { once, useAttempt } from "../../store/attempt";
+import { called } from "../../goods/words";
 import { online } from "../../store/network";
 import { formPackage } from "../../api/stock";
 import { can } from "../../store/session";
@@ -18,7 +19,7 @@ import { Page, Section } from "../../ui/page";
 import { Empty, Failure, Note, OfflineNote } from "../../ui/states";
 import { type Packing, usePacking } from "./packing";
 import css from "./stock.module.css";
-import { boxHref, called, tail } from "./words";
+import { boxHref, tail } from "./words";
 
 export function Pack(): JSX.Element {
   const back = { href: "/stock", text: t("stock.title") };

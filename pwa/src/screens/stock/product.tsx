@@ -6,6 +6,7 @@ import * as api from "../../api/stock";
 import type { StockCard, StockProduct } from "../../api/stock";
 import { parts, type Part } from "../../domain/stock";
 import { formatNumber, lang, t } from "../../i18n";
+import { label, sorted } from "../../goods/words";
 import { can } from "../../store/session";
 import { useKept } from "../../store/stock";
 import { Button } from "../../ui/button";
@@ -14,7 +15,7 @@ import { Page, Section } from "../../ui/page";
 import { Empty } from "../../ui/states";
 import { Stand } from "./parts";
 import css from "./stock.module.css";
-import { label, sorted, TONES } from "./words";
+import { TONES } from "./words";
 
 type Places = ReadonlyMap<string, string>;
 

@@ -1,0 +1,121 @@
+/** How many of a size go into the draft: loose units by the number, packed ones by their whole boxes. */
+
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { type Act, putUnits } from "../../api/acts";
+import * as api from "../../api/stock";
+import type { StockCard, StockPackage } from "../../api/stock";
+import { boxed, loose } from "../../domain/stock";
+import { hasWords, t } from "../../i18n";
+import { useAttempt } from "../../store/attempt";
+import { boxTitle, called } from "../../goods/words";
+import { online } from "../../store/network";
+import { Button, IconButton } from "../../ui/button";
+import { Check, Field } from "../../ui/field";
+import { Sheet } from "../../ui/sheet";
+import { Failure, Note } from "../../ui/states";
+import css from "./pick.module.css";
+
+interface HowManyProps {
+  card: StockCard;
+  act: () => Promise<Act>;
+  onDone: () => void;
+  onClose: () => void;
+  onBack: () => void;
+}
+
+export function PickHowMany({ card, act, onDone, onClose, onBack }: HowManyProps): JSX.Element {
+  const [single, packed] = [loose(card), boxed(card)];
+  const count = useSignal(single > 0 ? 1 : 0);
+  const boxes = useSignal<StockPackage[]>([]);
+  const next = useSignal<string | null>(null);
+  const taken = useSignal<ReadonlySet<string>>(new Set());
+  const told = useSignal<string[]>([]);
+  const { busy, failure, run } = useAttempt();
+  const load = (cursor: string | null): void =>
+    void run(async () => {
+      const page = await api.stockPackages(card.card_id, "", cursor);
+      const known = new Map([...boxes.value, ...page.packages.filter(({ free }) => free)].map((box) => [box.sscc, box]));
+      boxes.value = [...known.values()];
+      next.value = page.next;
+    });
+  useEffect(() => {
+    if (packed > 0) load(null);
+  }, [card.card_id]);
+  const set = (value: number): void => void (count.value = Math.max(0, Math.min(single, value)));
+  const add = (): void =>
+    void run(async () => {
+      const { id } = await act();
+      const said: string[] = [];
+      if (count.value > 0) {
+        const { short } = await api.pickUnits(id, card.card_id, count.value);
+        if (short > 0) said.push(t("stock.pick_short", { count: short }));
+        count.value = 0;
+      }
+      if (taken.value.size > 0) {
+        const { results } = await putUnits(id, [...taken.value].map((sscc) => `00${sscc}`));
+        for (const { status, reason, text } of results) if (status === "refused") said.push(t("stock.pick_refused", { box: `…${text.slice(-5)}`, why: why(reason) }));
+        taken.value = new Set();
+      }
+      onDone();
+      told.value = said;
+      if (said.length === 0) onClose();
+    });
+  const actions = (
+    <>
+      <Button onClick={onBack} icon="back">
+        {t("stock.products")}
+      </Button>
+      <Button kind="primary" busy={busy} disabled={!online.value || (count.value === 0 && taken.value.size === 0)} onClick={add}>
+        {taken.value.size > 0 && count.value === 0 ? t("stock.pick_add_boxes", { count: taken.value.size }) : t("stock.pick_add", { count: count.value + inside(boxes.value, taken.value) })}
+      </Button>
+    </>
+  );
+  return (
+    <Sheet title={called(card)} onClose={onClose} actions={actions}>
+      <p class={css.quiet}>{t("stock.pick_loose", { loose: single, boxed: packed })}</p>
+      {single > 0 && (
+        <>
+          <div class={css.stepper}>
+            <IconButton name="minus" label={t("stock.pick_less")} onClick={() => set(count.value - 1)} />
+            <Field label={t("stock.pick_count")} value={String(count.value)} inputMode="numeric" maxLength={6} onInput={(value) => set(Number(value.replace(/\D/g, "")))} />
+            <IconButton name="plus" label={t("stock.pick_more")} onClick={() => set(count.value + 1)} />
+          </div>
+          <Button onClick={() => set(single)}>{t("stock.pick_all", { count: single })}</Button>
+        </>
+      )}
+      {packed > 0 && <Note>{t("stock.pick_boxes")}</Note>}
+      {boxes.value.map((box) => (
+        <Check
+          key={box.sscc}
+          label={`${boxTitle(box)} · ${t("stock.inside_count", { count: box.count })}`}
+          checked={taken.value.has(box.sscc)}
+          onChange={(checked) => (taken.value = new Set(checked ? [...taken.value, box.sscc] : [...taken.value].filter((one) => one !== box.sscc)))}
+        />
+      ))}
+      {next.value && (
+        <Button wide busy={busy} onClick={() => load(next.value)}>
+          {t("app.more")}
+        </Button>
+      )}
+      {failure && <Failure code={failure.code} params={failure.params} />}
+      {told.value.length > 0 && (
+        <Note tone="care">
+          {told.value.map((one) => (
+            <p key={one}>{one}</p>
+          ))}
+        </Note>
+      )}
+    </Sheet>
+  );
+}
+
+function inside(boxes: readonly StockPackage[], taken: ReadonlySet<string>): number {
+  return boxes.reduce((all, { sscc, count }) => all + (taken.has(sscc) ? count : 0), 0);
+}
+
+function why(reason: string | null): string {
+  const key = `acts.why_${reason ?? "other"}`;
+  return t(hasWords(key) ? key : "acts.why_other", { package: "" });
+}

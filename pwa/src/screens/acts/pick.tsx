@@ -1,0 +1,98 @@
+/** Goods from stock into a draft: choose a size, say how many, or take whole boxes. Three taps from the act and back. */
+
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { Act } from "../../api/acts";
+import * as api from "../../api/stock";
+import type { StockCard, StockProduct } from "../../api/stock";
+import { boxed, loose } from "../../domain/stock";
+import { formatNumber, lang, t } from "../../i18n";
+import { label, sorted } from "../../goods/words";
+import { loadGroups } from "../../store/groups";
+import { useAttempt } from "../../store/attempt";
+import { online } from "../../store/network";
+import { Button } from "../../ui/button";
+import { Field } from "../../ui/field";
+import { Sheet } from "../../ui/sheet";
+import { Empty, Failure, Loading, OfflineNote } from "../../ui/states";
+import { PickHowMany } from "./pick-how-many";
+import css from "./pick.module.css";
+
+const PAUSE = 300;
+
+interface PickProps {
+  /** A card whose sizes come first: where one came from stock. */
+  about: string | null;
+  /** The act on the server; it is made when nothing else has made it. */
+  act: () => Promise<Act>;
+  onDone: () => void;
+  onClose: () => void;
+}
+
+export function Pick({ about, act, onDone, onClose }: PickProps): JSX.Element {
+  const typed = useSignal("");
+  const q = useSignal("");
+  const products = useSignal<StockProduct[] | null>(null);
+  const next = useSignal<string | null>(null);
+  const chosen = useSignal<StockCard | null>(null);
+  const { busy, failure, run } = useAttempt();
+  const load = (cursor: string | null): void =>
+    void run(async () => {
+      const wanted = { q: q.value, standing: "free", ...(about && !q.value ? { article_of: about } : {}) };
+      const page = await api.stock(wanted, cursor);
+      products.value = [...(cursor ? (products.value ?? []) : []), ...page.products];
+      next.value = page.next;
+      const [only] = products.value;
+      if (!cursor && products.value.length === 1 && only?.cards.length === 1) chosen.value = only.cards[0] ?? null;
+    });
+  useEffect(() => void loadGroups(), []);
+  useEffect(() => load(null), [q.value]);
+  useEffect(() => {
+    const timer = setTimeout(() => (q.value = typed.value.trim()), PAUSE);
+    return () => clearTimeout(timer);
+  }, [typed.value]);
+  if (chosen.value) {
+    return <PickHowMany card={chosen.value} act={act} onDone={onDone} onClose={onClose} onBack={() => (chosen.value = null)} />;
+  }
+  return (
+    <Sheet title={t("stock.pick")} onClose={onClose}>
+      {!online.value && <OfflineNote text={t("stock.needs_network")} />}
+      <Field type="search" label={t("stock.search")} hint={t("stock.search_hint")} value={typed.value} onInput={(value) => (typed.value = value)} />
+      {failure && <Failure code={failure.code} params={failure.params} onRetry={() => load(null)} />}
+      {!products.value && !failure && <Loading rows={3} />}
+      {products.value?.length === 0 && <Empty text={t("stock.pick_none")} />}
+      <ul class={css.products}>
+        {products.value?.map((product) => (
+          <li key={product.id} class={css.product}>
+            <Sizes product={product} choose={(card) => (chosen.value = card)} />
+          </li>
+        ))}
+      </ul>
+      {next.value && (
+        <Button wide busy={busy} onClick={() => load(next.value)}>
+          {t("app.more")}
+        </Button>
+      )}
+    </Sheet>
+  );
+}
+
+function Sizes({ product, choose }: { product: StockProduct; choose: (card: StockCard) => void }): JSX.Element {
+  const name = product.names[lang.value];
+  return (
+    <>
+      <p class={css.name}>
+        {name} {product.article && <span class={css.quiet}>{product.article}</span>}
+      </p>
+      <div class={css.chips} role="group" aria-label={name}>
+        {sorted(product.cards).map((card) => (
+          <button key={card.card_id} type="button" class={css.chip} onClick={() => choose(card)}>
+            <strong>{label(card, product.cards)}</strong>
+            <span>{formatNumber(loose(card) + boxed(card))}</span>
+          </button>
+        ))}
+      </div>
+    </>
+  );
+}
