@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { canonical, decisionBytes } from "./act-decision";
+import { acceptFound, canonical, decisionBytes, photosOf } from "./act-decision";
+import { Reconciliation } from "./acts";
 
 const RECEIVER = { bin: "210540000050", name: 'ТОО «Аяқ киім әлемі» "Й"' };
 const DECISION = {
@@ -34,4 +35,32 @@ test("the order of what was decided does not matter, its content does", () => {
 
 test("text is composed and keys stand in the order of their code units", () => {
   expect(canonical({ é: "й", Z: 1, a: [null, true] })).toBe('{"Z":1,"a":[null,true],"é":"й"}');
+});
+
+test("photos are part of what is signed, as the server signs them, and nothing stands where there are none", () => {
+  const [first, second] = ["f".repeat(64), "0".repeat(64)];
+  const decision = {
+    ...DECISION,
+    rejected: [
+      { code: "b", reason: "damaged" as const, words: "", photos: [first, second] },
+      { code: "a", reason: "other" as const, words: "ылғал", photos: [] },
+    ],
+    extra: [],
+  };
+  const sha256 = "ab".repeat(32);
+  const bytes = decisionBytes("01JACT", sha256, { bin: "200240000009", name: "ТОО «Дос»" }, decision);
+  expect(new TextDecoder().decode(bytes)).toBe(
+    `{"act":"01JACT","act_sha256":"${sha256}","all_rejected":false,"extra":[],"mode":"full","place":null,` +
+      '"receiver":{"bin":"200240000009","name":"ТОО «Дос»"},"rejected":[{"code":"a","reason":"other","words":"ылғал"},' +
+      `{"code":"b","photos":["${first}","${second}"],"reason":"damaged","words":""}],"sampled":0,"schema":"kz.tanba.act-acceptance/v1"}`,
+  );
+  expect(photosOf(decision)).toEqual([first, second]);
+});
+
+test("every unit of a refused box carries the photos of its line", () => {
+  const seen = new Reconciliation(["a", "b", "c"].map((code) => ({ code, card: null, boxes: code === "c" ? [] : ["1"] })));
+  for (const code of ["a", "b", "c"]) seen.scan(code);
+  const remarks = { missing: { reason: "missing" as const, words: "" }, lines: {}, refused: { "1": { reason: "damaged" as const, words: "", photos: ["p"] } } };
+  const { rejected } = acceptFound(seen, remarks, null);
+  expect(rejected).toEqual(["a", "b"].map((code) => ({ code, reason: "damaged", words: "", photos: ["p"] })));
 });

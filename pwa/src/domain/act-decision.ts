@@ -9,9 +9,11 @@ import type { Reconciliation } from "./acts";
 export const REASONS = ["missing", "damaged", "other_goods", "not_ordered", "unreadable", "other"] as const;
 export type Reason = (typeof REASONS)[number];
 
+/** `photos` are the SHA-256 of files that show it, in the order of taking. */
 export interface Why {
   reason: Reason;
   words: string;
+  photos?: string[];
 }
 
 /**
@@ -56,7 +58,7 @@ export function acceptFound(seen: Reconciliation, remarks: Remarks, place: strin
     const refused = remarks.refused[line.id];
     const why = refused ?? remarks.lines[line.id] ?? remarks.missing;
     const codes = refused ? seen.codes(line.id) : line.found < line.expected ? seen.missing(line.id) : [];
-    for (const code of codes) rejected.push({ code, reason: why.reason, words: why.words.trim() });
+    for (const code of codes) rejected.push(unit(code, why));
   }
   return { ...EMPTY, mode: "full", rejected, extra: [...seen.extra], place_id: place };
 }
@@ -64,8 +66,18 @@ export function acceptFound(seen: Reconciliation, remarks: Remarks, place: strin
 /** Nothing is taken. Where the contents are known, every unit carries the reason, else the decision does. */
 export function rejectAll(seen: Reconciliation | null, why: Why): Decision {
   if (!seen || seen.expected === 0) return { ...EMPTY, all_rejected: true, reason: why.reason, words: why.words.trim() };
-  const rejected = seen.lines.flatMap(({ id }) => seen.codes(id)).map((code) => ({ code, reason: why.reason, words: why.words.trim() }));
+  const rejected = seen.lines.flatMap(({ id }) => seen.codes(id)).map((code) => unit(code, why));
   return { ...EMPTY, rejected, extra: [...seen.extra] };
+}
+
+/** A unit without photos keeps the bytes that it always had. */
+function unit(code: string, { reason, words, photos = [] }: Why): Rejected {
+  return { code, reason, words: words.trim(), ...(photos.length > 0 && { photos: [...photos] }) };
+}
+
+/** Every photo that a decision names, once. */
+export function photosOf({ rejected }: Decision): string[] {
+  return [...new Set(rejected.flatMap(({ photos = [] }) => photos))];
 }
 
 /** Whether a reason is whole: "other" says nothing without words. */
@@ -89,7 +101,7 @@ export function decisionBytes(act: string, sha256: string, receiver: { bin: stri
     mode,
     sampled,
     all_rejected,
-    rejected: [...rejected].sort((one, other) => order(one.code, other.code)).map(({ code, reason, words }) => ({ code, reason, words })),
+    rejected: [...rejected].sort((one, other) => order(one.code, other.code)).map((one) => unit(one.code, one)),
     extra: [...extra].sort(order),
     ...(decision.reason ? { reason: decision.reason, words: decision.words ?? "" } : {}),
   };

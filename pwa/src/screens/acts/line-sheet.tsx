@@ -10,6 +10,7 @@ import { Button } from "../../ui/button";
 import { Choice, Field } from "../../ui/field";
 import { Facts } from "../../ui/page";
 import { Sheet } from "../../ui/sheet";
+import { PhotoField } from "./photos";
 import type { Receiving } from "./receiving";
 import { productOf, ratio, short } from "./words";
 
@@ -71,8 +72,9 @@ interface WhyNotProps {
   onChange: (why: Why) => void;
 }
 
-/** A reason, and words where it says nothing by itself. */
+/** A reason, words where it says nothing by itself, and photos of what can be seen. */
 export function WhyNot({ legend, why, tried, without, onChange }: WhyNotProps): JSX.Element {
+  const { photos = [] } = why;
   return (
     <>
       <Choice
@@ -91,6 +93,7 @@ export function WhyNot({ legend, why, tried, without, onChange }: WhyNotProps): 
           onInput={(words) => onChange({ ...why, words })}
         />
       )}
+      {(why.reason !== "missing" || photos.length > 0) && <PhotoField ids={photos} onChange={(ids) => onChange({ ...why, photos: ids })} />}
     </>
   );
 }

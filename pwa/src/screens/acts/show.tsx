@@ -8,9 +8,11 @@ import { can } from "../../store/session";
 import { Facts, Section } from "../../ui/page";
 import { Note } from "../../ui/states";
 import css from "./acts.module.css";
+import { Attachments } from "./attachments";
 import { Corrections, proposed } from "./correct";
 import { Invite } from "./invite";
 import { State } from "./list";
+import { Photos } from "./photos";
 import { Share } from "./share";
 import { Verbs } from "./verbs";
 import { called, deadline, product, short } from "./words";
@@ -48,6 +50,7 @@ export function Show({ act, again, deciding }: { act: Act; again: () => void; de
       </Section>
       {(act.refusal || act.rejected.length + act.extra.length > 0) && <Discrepancy act={act} />}
       <Corrections act={act} />
+      <Attachments act={act} />
       {act.remarks.length > 0 && <Remarks act={act} />}
       <Section title={t("acts.paper")}>
         <Facts facts={facts(act)} />
@@ -87,8 +90,11 @@ function Discrepancy({ act }: { act: Act }): JSX.Element {
   const reasons = new Map<string, string[]>();
   for (const { code, reason, words } of act.rejected) {
     const why = reason === "other" && words ? words : t(`acts.reason_${reason}`);
-    reasons.set(why, [...(reasons.get(why) ?? []), code]);
+    const known = reasons.get(why);
+    if (known) known.push(code);
+    else reasons.set(why, [code]);
   }
+  const photos = [...new Set(act.rejected.flatMap((one) => one.photos))];
   return (
     <Section title={t("acts.discrepancy")}>
       {act.refusal && <p>{t("acts.all_refused", { reason: act.refusal.reason === "other" ? act.refusal.words : t(`acts.reason_${act.refusal.reason}`) })}</p>}
@@ -96,6 +102,7 @@ function Discrepancy({ act }: { act: Act }): JSX.Element {
         <Codes key={why} title={`${why} · ${t("acts.units", { count: codes.length })}`} codes={codes} />
       ))}
       {act.extra.length > 0 && <Codes title={`${t("acts.extra")} · ${t("acts.units", { count: act.extra.length })}`} codes={act.extra} />}
+      {photos.length > 0 && <Photos ids={photos} />}
     </Section>
   );
 }

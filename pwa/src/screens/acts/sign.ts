@@ -3,9 +3,10 @@
 import { type Changes, correctionDocument, proposedCorrection } from "../../api/act-life";
 import { type Act, type Papers, actDocument, annulmentDocument, decisionDocument } from "../../api/acts";
 import { ApiError } from "../../api/client";
-import { type Decision, decisionBytes } from "../../domain/act-decision";
+import { type Decision, decisionBytes, photosOf } from "../../domain/act-decision";
 import { type Key, lang, t } from "../../i18n";
 import { requestSignatures, type Signature, type SignDocument, toSign } from "../../sign";
+import { sendFiles } from "../../store/files";
 import { post } from "../../store/outbox";
 import { me } from "../../store/session";
 
@@ -53,7 +54,11 @@ export async function signAndSend(act: Act): Promise<boolean> {
 /** Without network the same bytes are made here: a key file signs them, and they go out later. */
 export async function signDecision(act: Act, decision: Decision): Promise<boolean> {
   const documents = await decisionPapers(act, decision);
-  return signed(act, "acts.sign_decision", documents, (signatures) => step(act, "decide", { decision, signatures }));
+  return signed(act, "acts.sign_decision", documents, async (signatures) => {
+    // In one line behind one another: the server has the photos before the decision that names them.
+    await sendFiles(`act:${act.id}`, photosOf(decision));
+    await step(act, "decide", { decision, signatures });
+  });
 }
 
 export async function signAnnulment(act: Act, text: string | null): Promise<boolean> {
