@@ -1,5 +1,6 @@
 """Faults that the proofs must find, put into the running code from outside: nothing in the product knows of them."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -8,6 +9,9 @@ from backend.acts import closing, deciding, rules, sending, service
 from backend.codes import ledger
 from backend.codes.rules import NONE, Event
 from backend.core import idempotency
+from backend.core.db import db
+
+PAUSE = 2.0
 
 Patch = Callable[[Any, str, Any], None]
 
@@ -56,3 +60,16 @@ def read_then_write(patch: Patch) -> None:
         patch(module, "step", step)
     believed = {event: replace(ledger.TRANSITIONS[event], requires=NONE) for event in (Event.CONFIRM, Event.RELEASE)}
     patch(ledger, "TRANSITIONS", ledger.TRANSITIONS | believed)
+
+
+def commit_in_the_middle(patch: Patch) -> None:
+    """The act is decided in one transaction and its goods move in the next, PAUSE seconds later."""
+    move = ledger.move
+
+    def later(*given: Any, **named: Any) -> Any:
+        db.session.commit()
+        time.sleep(PAUSE)
+        db.session.connection(execution_options={"writing": True})
+        return move(*given, **named)
+
+    patch(ledger, "move", later)
