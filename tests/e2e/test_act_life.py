@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests import registering
 from tests.e2e.conftest import Browse, World
 from tests.e2e.people import ANDROID, heading, no_complaints, press, said, sheet, tax_number, words_of
+from tests.e2e.test_acts_offline import on_device, unheard
 from tests.e2e.trading import BUYER, SELLER, key_of, loose, owners, phone, seen, sent, sign, stands
 
 pytestmark = pytest.mark.e2e
@@ -83,6 +84,9 @@ def test_signed_without_network_over_papers_that_changed_meanwhile(browse: Brows
     act = sent(world, units, terms={"contract": {"number": "7"}})
     seller, buyer = both(browse, world, act)
     expect(buyer.get_by_role("button", name=said("acts.scan"))).to_be_enabled()
+    on_device(buyer)
+    buyer.reload()
+    expect(buyer.get_by_role("button", name=said("acts.scan"))).to_be_enabled()
     buyer.context.set_offline(True)
     press(buyer, "acts.accept_all")
     sign(buyer, world, BUYER)
@@ -99,7 +103,7 @@ def test_signed_without_network_over_papers_that_changed_meanwhile(browse: Brows
     sign(buyer, world, BUYER)
     stands(buyer, "accepted")
     assert owners(world, units) == [BUYER]
-    no_complaints(buyer)
+    assert unheard(buyer) == []
 
 
 def test_annulment_is_refused_once_and_agreed_then(browse: Browse, world: World) -> None:
