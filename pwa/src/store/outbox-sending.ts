@@ -61,13 +61,14 @@ export interface Sent {
 /** Who sends. Without `taken` answers are kept for the page that is opened next. */
 export interface Sender {
   may(one: Operation): boolean;
-  /** Everything on the device, and the one that goes next. */
-  begins?(all: readonly Operation[], next: Operation | undefined): void;
+  /** The one that goes next. */
+  begins?(next: Operation): void;
   /** Hears the answer before the operation is forgotten. */
   taken?(one: Operation, answer: unknown): Promise<void>;
 }
 
 export const NAME = "tanba.outbox";
+const PART = 50;
 /** A signature is verified before the answer, and its responders may be slow; besides, milliseconds for each byte. */
 const LONGEST = 60_000;
 const SLOWEST = 1 / 5;
@@ -85,10 +86,10 @@ const INDIGESTIBLE = 3;
 /** Sends the oldest that may be sent, and says what became of it; null when there is none. @throws where the device fails */
 export function sendNext(sender: Sender, skipped: ReadonlySet<string>): Promise<Sent | null> {
   return alone(NAME, async () => {
-    const all = await surely((db) => db.getAll("outbox"));
-    const next = sendable(all, sender, skipped);
-    sender.begins?.(all, next);
-    return next ? alone(nameOf(next.seq), () => attempt(next.seq, sender, next)) : null;
+    const next = await sendable(sender, skipped);
+    if (!next) return null;
+    sender.begins?.(next);
+    return alone(nameOf(next.seq), () => attempt(next, sender));
   });
 }
 
@@ -110,21 +111,29 @@ export async function whileStill(seq: number, change: (one: Operation) => Operat
 
 const nameOf = (seq: number): string => `${NAME}.${seq}`;
 
-/** The oldest that this sender may send, whose subject nothing older holds up. */
-function sendable(all: readonly Operation[], sender: Sender, skipped: ReadonlySet<string>): Operation | undefined {
+/** The oldest that this sender may send, whose subject nothing older holds up; read in parts, because much may wait. */
+async function sendable(sender: Sender, skipped: ReadonlySet<string>): Promise<Operation | undefined> {
   const held = new Set(skipped);
-  for (const one of all) {
-    const heard = "answer" in one;
-    if (heard && !sender.taken) continue;
-    if (sender.may(one) && one.refused === null && !held.has(one.subject)) return one;
-    if (!heard) held.add(one.subject);
-  }
+  let part: Operation[] = [];
+  let last = 0;
+  do {
+    part = await surely((db) => db.getAll("outbox", IDBKeyRange.lowerBound(last, true), PART));
+    for (const one of part) {
+      const heard = "answer" in one;
+      if (heard && !sender.taken) continue;
+      if (sender.may(one) && one.refused === null && !held.has(one.subject)) return one;
+      if (!heard) held.add(one.subject);
+    }
+    last = part.at(-1)?.seq ?? last;
+  } while (part.length === PART);
   return undefined;
 }
 
-async function attempt(seq: number, sender: Sender, next: Operation): Promise<Sent> {
+async function attempt(next: Operation, sender: Sender): Promise<Sent> {
+  const { seq } = next;
   const operation = await surely((db) => db.get("outbox", seq));
-  if (!operation || operation.refused) return { operation: next, outcome: "taken", pause: null };
+  // Taken away between being found and being held.
+  if (!operation) return { operation: next, outcome: "taken", pause: null };
   try {
     if (operation.tried !== undefined && Date.now() - operation.tried > OLDEST) throw new ApiError("outbox.too_old", 410);
     const answer = "answer" in operation ? operation.answer : await ask(await begun(operation));

@@ -27,6 +27,8 @@ export const promised = signal<boolean | null>(null);
 
 /** Milliseconds between tries while the server cannot take what waits, each give or take a fifth. */
 const PAUSES = [5_000, 15_000, 60_000, 300_000];
+/** Milliseconds between looks at what other tabs do. */
+const GLANCE = 200;
 /** No gateway may silence a phone for longer. */
 const LONGEST_PAUSE = 3_600_000;
 
@@ -46,7 +48,7 @@ export function startOutbox(): void {
   started = true;
   if (typeof BroadcastChannel !== "undefined") {
     channel = new BroadcastChannel(NAME);
-    channel.onmessage = () => void look();
+    channel.onmessage = lookSoon;
   }
   onReconnect(() => void drain());
   me.subscribe((who) => {
@@ -109,14 +111,20 @@ export function waitingFor(subject: string): readonly Operation[] {
   return outbox.value.filter((one) => one.subject === subject);
 }
 
-/** Reads anew what other tabs may have changed. */
+/** Reads anew what other tabs may have changed. What the server took while no page was open is not waiting any more. */
 export async function look(): Promise<void> {
-  show(await onDevice((db) => db.getAll("outbox"), outbox.value));
+  const all = await onDevice((db) => db.getAll("outbox"), outbox.value);
+  outbox.value = all.filter((one) => !("answer" in one));
 }
 
-/** What the server has taken while no page was open is not waiting any more. */
-function show(all: readonly Operation[]): void {
-  outbox.value = all.filter((one) => !("answer" in one));
+let soon: ReturnType<typeof setTimeout> | undefined;
+
+/** A tab that sends much speaks often. */
+function lookSoon(): void {
+  soon ??= setTimeout(() => {
+    soon = undefined;
+    void look();
+  }, GLANCE);
 }
 
 let running: Promise<void> | null = null;
@@ -149,10 +157,7 @@ async function rounds(): Promise<void> {
 /** Who sends from this tab: only what this person did for this organisation. */
 const sender: Sender = {
   may: (one) => one.owner !== "" && one.owner === owner(),
-  begins(all, next) {
-    show(all);
-    sending.value = next?.seq ?? null;
-  },
+  begins: ({ seq }) => void (sending.value = seq),
   async taken(operation, answer) {
     await listeners.get(operation.subject.split(":")[0] ?? "")?.(operation, answer);
   },
@@ -168,6 +173,8 @@ async function run(): Promise<void> {
       if (!sent) break;
       const { operation, outcome, pause } = sent;
       channel?.postMessage("changed");
+      if (outcome === "taken") outbox.value = outbox.value.filter(({ seq }) => seq !== operation.seq);
+      else lookSoon();
       if (outcome === "later" || outcome === "stop") wait = patience(pause);
       if (outcome === "signed_out") void loadMe();
       if (outcome === "stop" || outcome === "signed_out") break;
