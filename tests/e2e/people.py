@@ -232,9 +232,9 @@ def join(page: Page, key: Key) -> None:
     expect(tiles(page)).to_be_visible()
 
 
-def tiles(page: Page) -> Locator:
+def tiles(page: Page, language: str = "ru") -> Locator:
     """What the cabinet's first page offers."""
-    return page.get_by_role("list", name=said("registration.home_tiles"))
+    return page.get_by_role("list", name=said("registration.home_tiles", language))
 
 
 def employs(browse: Browse, head: Page, key: Key, function: str, permission: str) -> Page:

@@ -133,8 +133,8 @@ def look(page: Page, where: str, language: str) -> None:
     assert page.evaluate(CONTRAST) == [], f"{where}, dark"
 
 
-def opened(browse: Browse, path: str, language: str) -> Page:
-    page = browse(path, size=SMALL, locale=LOCALES[language])
+def opened(browse: Browse, path: str, language: str, **options: object) -> Page:
+    page = browse(path, size=SMALL, locale=LOCALES[language], **options)
     page.asked = []
     page.on("request", lambda request: page.asked.append(request.url))
     return page

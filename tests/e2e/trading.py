@@ -139,11 +139,11 @@ def stands(page: Page, state: str, language: str = "ru") -> None:
     expect(page.get_by_text(said(f"acts.state_{state}", language)).filter(visible=True).first).to_be_visible()
 
 
-def counted(page: Page, *, missing: int, found: int, extra: int = 0) -> None:
+def counted(page: Page, language: str = "ru", *, missing: int, found: int, extra: int = 0) -> None:
     """The three counts of a receiving."""
-    group = page.get_by_role("group", name=said("acts.progress"))
+    group = page.get_by_role("group", name=said("acts.progress", language))
     for what, count in {"missing": missing, "found": found, "extra": extra}.items():
-        button = group.get_by_role("button").filter(has_text=words_of(f"acts.{what}"))
+        button = group.get_by_role("button").filter(has_text=words_of(f"acts.{what}", language))
         expect(button.locator("strong")).to_contain_text(str(count))
 
 
@@ -155,14 +155,14 @@ def phone(browse: Browse, world: World, owner: str, path: str = "/acts", **optio
     return page
 
 
-def keeps_key(page: Page, key: Key) -> None:
+def keeps_key(page: Page, key: Key, language: str = "ru") -> None:
     """A log-in at which the device is asked to remember the key."""
-    press(page, "registration.login_sign")
-    choose_way(page, "p12")
-    open_file(page, key)
-    sheet(page).get_by_label(said("sign.remember")).check()
-    sheet(page).get_by_label(said("sign.pin_new")).fill(PIN)
-    press(sheet(page), "sign.sign")
+    press(page, "registration.login_sign", language)
+    choose_way(page, "p12", language)
+    open_file(page, key, language=language)
+    sheet(page).get_by_label(said("sign.remember", language)).check()
+    sheet(page).get_by_label(said("sign.pin_new", language)).fill(PIN)
+    press(sheet(page), "sign.sign", language)
     expect(sheet(page)).to_have_count(0)
 
 
@@ -170,20 +170,42 @@ def sign(page: Page, world: World, owner: str) -> None:
     sign_with_file(page, key_of(world, owner))
 
 
-def sent(world: World, goods: list[str], buyer: str = BUYER, **given: Any) -> str:
-    """An act of the seller with these goods, signed and sent without a browser; returns its path."""
-    client, source = world.app.test_client(), key_of(world, SELLER).content
-    assert registering.log_in(client, source).status_code == 200
+class Desk:
+    """A participant's head without a browser, where what a browser does is not what is tested."""
 
-    def post(path: str, body: dict[str, Any]) -> Any:
-        answer = client.post(f"/api/v1/acts{path}", json=body, headers={"Idempotency-Key": str(uuid4())})
+    def __init__(self, world: World, owner: str) -> None:
+        self.client, self.key = world.app.test_client(), key_of(world, owner)
+        assert registering.log_in(self.client, self.key.content).status_code == 200
+
+    def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        answer = self.client.post(f"/api/v1/acts{path}", json=body, headers={"Idempotency-Key": str(uuid4())})
         assert answer.status_code < 300, answer.text
         return answer.json
 
-    act = post("", {"receiver_tax": PARTIES[buyer].bin} | given)["id"]
-    put = post(f"/{act}/units", {"codes": goods})
-    assert {one["status"] for one in put["results"]} == {"added"}, put
-    papers = client.get(f"/api/v1/acts/{act}/document").json["documents"]
-    cms = {one["id"]: signer.sign(source, PASSWORD, b64decode(one["bytes"])) for one in papers}
-    post(f"/{act}/send", {"signatures": [{"id": id, "cms": b64encode(one).decode()} for id, one in cms.items()]})
-    return f"/acts/{act}"
+    def signatures(self, papers: dict[str, Any]) -> list[dict[str, str]]:
+        """For the documents that a route gave out."""
+        cms = {
+            one["id"]: signer.sign(self.key.content, PASSWORD, b64decode(one["bytes"])) for one in papers["documents"]
+        }
+        return [{"id": id, "cms": b64encode(one).decode()} for id, one in cms.items()]
+
+    def draft(self, goods: list[str], **given: Any) -> str:
+        """Returns its path in the app."""
+        act = self.post("", given)["id"]
+        put = self.post(f"/{act}/units", {"codes": goods})
+        assert {one["status"] for one in put["results"]} == {"added"}, put
+        return f"/acts/{act}"
+
+    def decide(self, act: str, **decision: Any) -> None:
+        path, decision = act.removeprefix("/acts"), {"mode": "full"} | decision
+        signatures = self.signatures(self.post(f"{path}/decision/document", decision))
+        self.post(f"{path}/decision", {"decision": decision, "signatures": signatures})
+
+
+def sent(world: World, goods: list[str], buyer: str = BUYER, **given: Any) -> str:
+    """An act of the seller with these goods, signed and sent without a browser; returns its path in the app."""
+    desk = Desk(world, SELLER)
+    act = desk.draft(goods, receiver_tax=PARTIES[buyer].bin, **given)
+    papers = desk.client.get(f"/api/v1{act}/document").json
+    desk.post(f"{act.removeprefix('/acts')}/send", {"signatures": desk.signatures(papers)})
+    return act
