@@ -127,17 +127,20 @@ def _kept(document: bytes, content: bytes) -> Signature | None:
 
 
 def _moment(claim: Claim, given: Iterable[bytes], kept: Signature | None, here: Trust) -> tuple[datetime, Proof]:
-    """The earliest moment at which the signature is proved to have been there."""
+    """The earliest moment at which the signature is proved to have been there; of two at the same time the authority's
+    word stands before ours."""
     now = clock.now()
-    proved = [(kept.verified_at, Proof.REGISTER)] if kept and kept.state == State.VALID else []
+    stamped: list[datetime] = []
     for token in (*claim.stamps, *given)[:MOST_PROOFS]:
         try:
             stamp = stamping.check(token, claim.signature, here, now)
         except DomainError:
             continue
         if stamp.trusted:
-            proved.append((stamp.at, Proof.STAMP))
-    return min(proved, default=(now, Proof.NOW), key=lambda one: one[0])
+            stamped.append(stamp.at)
+    if kept and kept.state == State.VALID and (not stamped or kept.verified_at + stamping.SKEW < min(stamped)):
+        return kept.verified_at, Proof.REGISTER
+    return (min(stamped), Proof.STAMP) if stamped else (now, Proof.NOW)
 
 
 def _revocation(

@@ -23,9 +23,11 @@ export function OneAct({ token }: { token: string }): JSX.Element {
   const act = found.value;
   return (
     <>
-      {!online.value && <OfflineNote text={act ? undefined : t("app.offline_note")} />}
+      {!online.value && <OfflineNote />}
       {failure?.code === "acts.link_unknown" ? (
-        <Standing look="stop" title={t("errors.acts.link_unknown")} />
+        <Standing look="stop" title={t("paper.no_such")}>
+          <p>{t("errors.acts.link_unknown")}</p>
+        </Standing>
       ) : (
         failure && <Failure code={failure.code} params={failure.params} onRetry={load} />
       )}
