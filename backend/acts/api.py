@@ -112,7 +112,7 @@ def view_act(act_id: str) -> ActOut:
 def decision_document(act_id: str, body: DecisionIn) -> ToSignList:
     """The bytes that the receiver signs for a decision; nothing is decided by asking."""
     row, content = deciding.document(current_actor(), act_id, body.decision())
-    return views.paper(row, documents.ACCEPTANCE, content, [("rejected", str(len(body.rejected)))])
+    return views.paper(row, documents.ACCEPTANCE, content, [("rejected", str(body.rejects(row.units)))])
 
 
 def _judge_decision(act_id: str, body: DecideIn) -> deciding.Judged:

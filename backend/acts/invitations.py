@@ -40,8 +40,14 @@ def mail(actor: Actor, act_id: str, email: str, language: str) -> tuple[Act, Inv
     if not db.session.execute(counted, execution_options={"synchronize_session": False}).rowcount:
         raise TooManyLetters(count=MOST_LETTERS)
     sender = organisations.organisation(row.sender_id)
-    params = {"organisation": sender.names, "number": row.number, "units": row.units, "until": row.due_at}
-    notifications.mail(to=email, template="act_invitation", language=language, params=params | {"link": link(row.id)})
+    params = {
+        "organisation": sender.names,
+        "number": row.number,
+        "units": row.units,
+        "until": rules.last_day(row.due_at),
+        "link": link(row.id),
+    }
+    notifications.mail(to=email, template="act_invitation", language=language, params=params)
     told("act:invite", row, actor=actor, other=None)
     return of(actor, act_id)
 

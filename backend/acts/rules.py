@@ -363,11 +363,15 @@ def due(sent: datetime) -> datetime:
     return calendar.end_of(calendar.after_working_days(sent.astimezone(ALMATY).date(), CONFIRM_WITHIN))
 
 
+def last_day(due: datetime) -> date:
+    """The last day of a term that runs out at this moment."""
+    return (due - timedelta(microseconds=1)).astimezone(ALMATY).date()
+
+
 def reminder(due: datetime, today: date) -> int | None:
     """Which of REMINDED_AT is reached on this day, the last one first; None before the first. Counted back from the
     end of the term, because a term may begin later than the act was signed."""
-    last = (due - timedelta(microseconds=1)).astimezone(ALMATY).date()
-    passed = CONFIRM_WITHIN - calendar.working_days_between(today, last)
+    passed = CONFIRM_WITHIN - calendar.working_days_between(today, last_day(due))
     return next((days for days in reversed(REMINDED_AT) if passed >= days), None)
 
 

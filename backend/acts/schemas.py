@@ -92,6 +92,10 @@ class DecisionIn(Given):
     reason: Rejection | None = Field(None, description="Why all is rejected at once; signed with the decision")
     words: str = Field("", max_length=300)
 
+    def rejects(self, units: int) -> int:
+        """How many of the act's units are not taken."""
+        return units if self.all_rejected else len(self.rejected)
+
     def decision(self) -> Decision:
         return Decision(
             mode=self.mode,

@@ -9,13 +9,14 @@ import { Facts, Section } from "../../ui/page";
 import { Note } from "../../ui/states";
 import css from "./acts.module.css";
 import { Attachments } from "./attachments";
+import { ChangeList } from "./changes";
 import { Corrections, proposed } from "./correct";
 import { Invite } from "./invite";
 import { State } from "./list";
 import { Photos } from "./photos";
 import { Share } from "./share";
 import { Verbs } from "./verbs";
-import { called, deadline, product, short } from "./words";
+import { AWAITED, called, deadline, product, short } from "./words";
 
 export function Standing({ act }: { act: Act }): JSX.Element {
   const due = deadline(act);
@@ -27,7 +28,22 @@ export function Standing({ act }: { act: Act }): JSX.Element {
       <State act={act} />
       {due && <span class={css.due}>{due}</span>}
       {act.late && <span class={css.quiet}>{t("acts.was_late")}</span>}
+      <Mended act={act} />
     </div>
+  );
+}
+
+/** Nobody else can open it yet. */
+const UNSEEN: ReadonlySet<Act["state"]> = new Set<Act["state"]>(["checking", "waiting_participant"]);
+
+/** Whoever decides must not overlook that the papers are not those of yesterday. */
+function Mended({ act }: { act: Act }): JSX.Element | null {
+  const last = act.corrections.filter(({ state }) => state === "applied").at(-1);
+  if (!last || act.ours !== "receiver" || !AWAITED.includes(act.state)) return null;
+  return (
+    <Note tone="care" title={t("acts.mended", { time: formatDateTime(last.made_at) })}>
+      <ChangeList act={act} changes={last.changes} />
+    </Note>
   );
 }
 
@@ -45,17 +61,18 @@ export function Show({ act, again, deciding }: { act: Act; again: () => void; de
       <Meaning act={act} />
       <Verbs act={act} again={again} />
       {act.state === "waiting_participant" && sends(act) && can("acts:sign") && <Invite act={act} />}
+      {proposed(act) && <Corrections act={act} />}
       <Section title={t("acts.goods")}>
         <Goods act={act} />
       </Section>
       {(act.refusal || act.rejected.length + act.extra.length > 0) && <Discrepancy act={act} />}
-      <Corrections act={act} />
+      {!proposed(act) && <Corrections act={act} />}
       <Attachments act={act} />
       {act.remarks.length > 0 && <Remarks act={act} />}
       <Section title={t("acts.paper")}>
         <Facts facts={facts(act)} />
       </Section>
-      {!deciding && act.sent_at && <Share id={act.id} number={act.number} />}
+      {!deciding && act.sent_at && !UNSEEN.has(act.state) && <Share id={act.id} number={act.number} />}
     </>
   );
 }

@@ -103,7 +103,7 @@ async function decisionPapers(act: Act, decision: Decision): Promise<SignDocumen
       { label: "buyer", value: `${own.names.ru}, ${own.bin}` },
       { label: "date", value: act.transfer_date },
       { label: "units", value: String(act.units) },
-      { label: "rejected", value: String(decision.rejected.length) },
+      { label: "rejected", value: String(decision.all_rejected ? act.units : decision.rejected.length) },
     ];
     return [{ id: act.id, bytes, names: { kk: t("acts.decision_paper"), ru: t("acts.decision_paper"), en: t("acts.decision_paper") }, facts }];
   }

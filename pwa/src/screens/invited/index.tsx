@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { actOf, type Invited, openInvitation } from "../../api/act-life";
-import { formatDateTime, formatNumber, lang, t } from "../../i18n";
+import { formatDate, formatNumber, lang, t } from "../../i18n";
 import { useAttempt } from "../../store/attempt";
 import { keepInvitation } from "../../store/invited";
 import { online } from "../../store/network";
@@ -59,6 +59,11 @@ function Told({ invited, act }: { invited: Invited; act: string }): JSX.Element 
   );
 }
 
+/** A term ends with its last day: the midnight after it is not a day more. */
+function lastDay(due: string): string {
+  return new Date(Date.parse(due) - 1).toISOString();
+}
+
 function facts(invited: Invited): [string, string][] {
   const { number, sender, receiver, units, packages, products, due_at: due, standing } = invited;
   const party = (name: string, tax: string): string => [name, tax].filter(Boolean).join(" · ");
@@ -70,6 +75,6 @@ function facts(invited: Invited): [string, string][] {
     [t("acts.invited_kinds"), formatNumber(products)],
   ];
   if (packages > 0) pairs.push([t("acts.invited_boxes"), formatNumber(packages)]);
-  if (due && standing === "waiting") pairs.push([t("acts.invited_until"), formatDateTime(due)]);
+  if (due && standing === "waiting") pairs.push([t("acts.invited_until"), formatDate(lastDay(due))]);
   return pairs;
 }
