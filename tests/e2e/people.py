@@ -171,7 +171,7 @@ def open_file(
     page: Page, key: Key, *, file: Path | None = None, password: str | None = None, language: str = "ru"
 ) -> None:
     """Choose the key's file (or another one) and give its password, as far as the button that opens it."""
-    sheet(page).locator("input[type=file]").set_input_files(str(file or key.file))
+    sheet(page).locator("input[type=file][accept*='.p12']").set_input_files(str(file or key.file))
     sheet(page).get_by_label(said("sign.file.password", language)).fill(password or key.password)
     press(sheet(page), "sign.file.open", language)
 
