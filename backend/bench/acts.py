@@ -1,13 +1,21 @@
-"""An act of 100 000 codes, sent and confirmed, against the bare statements on as many rows of the same table."""
+"""An act of 100 000 codes, sent and confirmed, by the ledger alone and as a signed document, against the bare
+statements on as many rows of the same table; and how long others wait meanwhile."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import TypeVar
 
+from flask import Flask
 from sqlalchemy import select
 
+from backend.acts import deciding, drafts, picking, sending, views
+from backend.acts.rules import Decision
 from backend.bench import register
 from backend.bench.rows import Result, Row
-from backend.bench.world import ENGINES, card, organisation, world
+from backend.bench.signatory import Signatory, signatory
+from backend.bench.world import ENGINES, World, card, world
 from backend.codes import ledger
 from backend.codes.models import Code, Movement
 from backend.codes.rules import Event, Flag
@@ -17,6 +25,9 @@ from backend.core.db import db
 from backend.core.ids import new_id
 
 COUNT = 100_000
+PAUSE = 0.01
+HEADS = ((200140000004, "900101300007"), (200140000014, "850202400000"), (200140000024, "920303300009"))
+"""BIN and the head's IIN, with true check digits."""
 
 WRITTEN = (
     f"INSERT INTO {Movement.__tablename__} (code_id, fact_id, state, flags, version)"
@@ -31,19 +42,42 @@ CONFIRMED = (
     " owner_id = :taker WHERE owner_id = :giver AND card_id = :card"
 )
 
+Spent = dict[str, list[float]]
+Given = TypeVar("Given")
+
 
 def measure(large: bool) -> Iterator[Result]:
     for engine in ENGINES:
-        with world(engine):
-            here, there = organisation(1), organisation(2)
-            stocks = [stock(here, number) for number in (1, 2)]
-            spent: dict[str, list[float]] = {name: [] for name in ("send", "confirm", "bare send", "bare confirm")}
-            # There and back again, each time the other half by the bare statements: neither gets the warmer pages.
-            for ours, bare, giver, taker in ((*stocks, here, there), (*reversed(stocks), there, here)):
-                by_ledger(ours, giver, taker, spent)
-                by_hand(bare, giver, taker, spent)
-            for name in ("send", "confirm"):
-                yield Row(f"act {name}, {engine}", "act", sum(spent[name]), sum(spent[f"bare {name}"]), "s")
+        with world(engine) as made:
+            made.app.extensions["queue_run"] = lambda *_: None  # jobs have a process of their own
+            yield from moved(engine, made)
+
+
+def moved(engine: str, made: World) -> Iterator[Result]:
+    here, there, beside = (signatory(made.folder, *one) for one in HEADS)
+    stocks = [stock(here.actor.organisation_id, number) for number in (1, 2, 3)]
+    spent: Spent = {}
+    waits = [0.0]
+
+    def beside_others(card_id: str, giver: Signatory, taker: Signatory, spent: Spent) -> None:
+        with another_writer(made.app, beside, waits) if engine != "sqlite" else nullcontext():
+            by_document(card_id, giver, taker, spent)
+
+    ways = dict(zip(stocks, (by_ledger, beside_others, by_hand), strict=True))
+    # There and back again, by turns with the bare statements: none gets the warmer pages.
+    for giver, taker, turn in ((here, there, stocks), (there, here, stocks[::-1])):
+        for one in turn:
+            ways[one](one, giver, taker, spent)
+    total = {name: sum(times) for name, times in spent.items()}
+    for name in ("send", "confirm"):
+        yield Row(f"act {name}, {engine}", "act", total[name], total[f"bare {name}"], "s")
+    for name in ("send", "confirm"):
+        note = f"and to make what is signed: {total[f'{name} paper'] / 2:.1f} s"
+        yield Row(f"act {name} as document, {engine}", "act", total[f"{name} signed"], total[f"bare {name}"], "s", note)
+    if engine != "sqlite":
+        yield Row(
+            f"others wait for an act, {engine}", "others wait", max(waits), None, "s", f"of {len(waits)} writes beside"
+        )
 
 
 def stock(owner_id: str, number: int) -> str:
@@ -53,16 +87,42 @@ def stock(owner_id: str, number: int) -> str:
     return card_id
 
 
-def by_ledger(card_id: str, giver: str, taker: str, spent: dict[str, list[float]]) -> None:
+def by_ledger(card_id: str, giver: Signatory, taker: Signatory, spent: Spent) -> None:
     act = ("act", new_id())
-    codes = select(Code.id).where(Code.owner_id == giver, Code.card_id == card_id)
-    common = {"actor": None, "owner_id": giver, "document": act}
-    spent["send"].append(timed(lambda: ledger.move(Event.SEND, codes, **common)))
-    spent["confirm"].append(timed(lambda: ledger.move(Event.CONFIRM, codes, to=taker, **common)))
+    owner, to = giver.actor.organisation_id, taker.actor.organisation_id
+    codes = select(Code.id).where(Code.owner_id == owner, Code.card_id == card_id)
+    common = {"actor": None, "owner_id": owner, "document": act}
+    timed(spent, "send", lambda: unit_of_work(lambda: ledger.move(Event.SEND, codes, **common)))
+    timed(spent, "confirm", lambda: unit_of_work(lambda: ledger.move(Event.CONFIRM, codes, to=to, **common)))
 
 
-def by_hand(card_id: str, giver: str, taker: str, spent: dict[str, list[float]]) -> None:
-    given = {"card": card_id, "giver": giver, "taker": taker, "act": new_id(), "in_act": int(Flag.IN_ACT)}
+def by_document(card_id: str, giver: Signatory, taker: Signatory, spent: Spent) -> None:
+    """What the routes do: a signature is judged, then the act takes its step and is shown."""
+    act = unit_of_work(lambda: drafts.create(giver.actor, {"receiver_tax": taker.bin}).id)
+    timed(spent, "pick", lambda: unit_of_work(lambda: _pick(giver, act, card_id)))
+    paper = timed(spent, "send paper", lambda: _outside(lambda: sending.document(giver.actor, act)[1]))
+    cms = giver.sign(paper)
+
+    def send() -> None:
+        judged = sending.judge(giver.actor, act, cms)
+        unit_of_work(lambda: views.act(sending.send(giver.actor, act, judged), giver.actor.organisation_id))
+
+    timed(spent, "send signed", send)
+    paper = timed(spent, "confirm paper", lambda: _outside(lambda: deciding.document(taker.actor, act, Decision())[1]))
+    decided = taker.sign(paper)
+
+    def confirm() -> None:
+        judged = deciding.judge(taker.actor, act, Decision(), decided)
+        unit_of_work(
+            lambda: views.act(deciding.decide(taker.actor, act, Decision(), judged), taker.actor.organisation_id)
+        )
+
+    timed(spent, "confirm signed", confirm)
+
+
+def by_hand(card_id: str, giver: Signatory, taker: Signatory, spent: Spent) -> None:
+    given = {"card": card_id, "giver": giver.actor.organisation_id, "taker": taker.actor.organisation_id}
+    given |= {"act": new_id(), "in_act": int(Flag.IN_ACT)}
     for name, update in (("bare send", SENT), ("bare confirm", CONFIRMED)):
         values = given | {"fact": new_id(), "at": clock.now().isoformat(" ")}
 
@@ -70,10 +130,46 @@ def by_hand(card_id: str, giver: str, taker: str, spent: dict[str, list[float]])
             for statement in (WRITTEN, update):
                 db.session.execute(db.text(statement), values)
 
-        spent[name].append(timed(both))
+        timed(spent, name, lambda both=both: unit_of_work(both))
 
 
-def timed(effect: Callable[[], object]) -> float:
+def timed(spent: Spent, name: str, effect: Callable[[], Given]) -> Given:
     started = time.perf_counter()
-    unit_of_work(effect)
-    return time.perf_counter() - started
+    result = effect()
+    spent.setdefault(name, []).append(time.perf_counter() - started)
+    return result
+
+
+@contextmanager
+def another_writer(app: Flask, who: Signatory, waits: list[float]) -> Iterator[None]:
+    """Somebody of another organisation begins and deletes drafts all the while; how long each write took, in seconds,
+    is put into `waits`."""
+    over = threading.Event()
+
+    def write() -> None:
+        with app.app_context():
+            while not over.wait(PAUSE):
+                started = time.perf_counter()
+                act = unit_of_work(lambda: drafts.create(who.actor, {}).id)
+                begun = time.perf_counter()
+                unit_of_work(lambda act=act: drafts.discard(who.actor, act))
+                waits.extend((begun - started, time.perf_counter() - begun))
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _pick(giver: Signatory, act: str, card_id: str) -> None:
+    picking.pick(giver.actor, act, card_id, place_id=None, count=None)
+
+
+def _outside(read: Callable[[], bytes]) -> bytes:
+    """Read in a transaction of its own, as a request does."""
+    found = read()
+    db.session.rollback()
+    return found
