@@ -1,5 +1,6 @@
 """Acts over HTTP: drafted, sent and decided by two participants who sign. Both engines."""
 
+from base64 import b64decode
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from backend.core.api import unit_of_work
 from backend.core.db import db
 from backend.organisations.models import Organisation
 from backend.organisations.rules import Kind
+from backend.signatures import documents as envelopes
 from tests import factories, signing, trading
 from tests.signing import BIN, IIN, OTHER_BIN, OTHER_IIN
 from tests.trading import (
@@ -196,10 +198,39 @@ def test_rejecting_all_gives_everything_back(seller: Party, buyer: Party) -> Non
     assert (owners(codes), flags(codes)) == ([seller.id] * 2, {Flag(0)})
 
 
+def test_why_all_is_rejected_is_signed(seller: Party, buyer: Party) -> None:
+    act = sent(seller, buyer, texts(factories.codes(seller.id, 2)))
+    wanted = {"mode": "trust", "all_rejected": True}
+    why = wanted | {"reason": "other", "words": "Мата жыртық"}
+    bare, (document,) = (buyer.post(f"/acts/{act}/decision/document", one).json["documents"] for one in (wanted, why))
+    said = envelopes.read(b64decode(document["bytes"]), "kz.tanba.act-acceptance/v1")
+    assert (said["reason"], said["words"]) == ("other", "Мата жыртық")
+    assert ("rejected", "2") in {(fact["label"], fact["value"]) for fact in document["facts"]}
+    assert "reason" not in envelopes.read(b64decode(bare[0]["bytes"]), "kz.tanba.act-acceptance/v1")
+    body = signed_decision(buyer, act, why)
+    other = body | {"decision": why | {"words": "Басқа"}}
+    refused(buyer.post(f"/acts/{act}/decision", other), 422, "signatures.document_changed")
+    assert buyer.post(f"/acts/{act}/decision", body).json["refusal"] == {"reason": "other", "words": "Мата жыртық"}
+    assert seller.get(f"/acts/{act}").json["refusal"]["words"] == "Мата жыртық"
+
+
+def test_parties_are_called_in_three_languages_and_no_price_is_no_total(seller: Party, buyer: Party) -> None:
+    act = draft(seller, buyer, texts(factories.codes(seller.id, 1)))
+    said = seller.get(f"/acts/{act}").json
+    assert set(said["sender"]["names"]) == set(said["receiver"]["names"]) == {"kk", "ru", "en"}
+    assert seller.get("/acts?box=out").json["acts"][0]["receiver"]["names"] == said["receiver"]["names"]
+    (document,) = seller.get(f"/acts/{act}/document").json["documents"]
+    assert "total" not in {fact["label"] for fact in document["facts"]}
+    unknown = seller.post("/acts", {"receiver_tax": "210540000070", "receiver_name": "ТОО «Дос»"}).json
+    assert unknown["receiver"]["names"] is None
+
+
 @pytest.mark.parametrize(
     "decision",
     [
         {"rejected": [{"code": "own", "reason": "other"}]},
+        {"reason": "damaged"},
+        {"all_rejected": True, "reason": "other"},
         {"rejected": [{"code": "own", "reason": "missing"}, {"code": "own", "reason": "damaged"}]},
         {"rejected": [{"code": "0104870001234560215abc", "reason": "missing"}]},
         {"all_rejected": True, "rejected": [{"code": "own", "reason": "missing"}]},

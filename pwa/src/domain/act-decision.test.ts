@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { acceptFound, canonical, decisionBytes, photosOf } from "./act-decision";
+import { acceptFound, canonical, type Decision, decisionBytes, photosOf, rejectAll } from "./act-decision";
 import { Reconciliation } from "./acts";
 
 const RECEIVER = { bin: "210540000050", name: 'ТОО «Аяқ киім әлемі» "Й"' };
@@ -63,4 +63,12 @@ test("every unit of a refused box carries the photos of its line", () => {
   const remarks = { missing: { reason: "missing" as const, words: "" }, lines: {}, refused: { "1": { reason: "damaged" as const, words: "", photos: ["p"] } } };
   const { rejected } = acceptFound(seen, remarks, null);
   expect(rejected).toEqual(["a", "b"].map((code) => ({ code, reason: "damaged", words: "", photos: ["p"] })));
+});
+
+test("why all is rejected is signed where no unit carries it, and nothing stands there otherwise", () => {
+  const all = rejectAll(null, { reason: "other", words: " Мата жыртық " });
+  expect(all).toMatchObject({ all_rejected: true, reason: "other", words: "Мата жыртық" });
+  const said = (decision: Decision): unknown => JSON.parse(new TextDecoder().decode(decisionBytes("a", "b", RECEIVER, decision)));
+  expect(said(all)).toMatchObject({ all_rejected: true, reason: "other", words: "Мата жыртық" });
+  expect(said(DECISION)).not.toHaveProperty("reason");
 });

@@ -56,6 +56,15 @@ test("acts that wait are brought onto the device without telling the sender that
   expect(asked).toHaveLength(3);
 });
 
+test("an act that was corrected since it was kept is brought again", async () => {
+  const { keepForOffline, recallAct } = await load();
+  await keepForOffline([{ ...ACT, state: "sent" }] as unknown as ActRow[]);
+  const before = asked.length;
+  await keepForOffline([{ ...ACT, state: "sent", changed_at: "2026-11-22T10:00:00Z" }] as unknown as ActRow[]);
+  expect(asked.slice(before)).toContain("/api/v1/acts/act");
+  expect(await recallAct("act")).toBeDefined();
+});
+
 test("the first look of a receiver is told, later ones are not", async () => {
   state = "sent";
   const { fetchAct } = await load();

@@ -125,8 +125,10 @@ const AHEAD = 5;
 export async function keepForOffline(rows: readonly ActRow[]): Promise<void> {
   const waiting = rows.filter((row) => receives(row) && OPEN.has(row.state) && row.units <= SMALL).slice(0, AHEAD);
   try {
-    for (const { id } of waiting) {
-      const known = (await recallAct(id))?.act;
+    for (const { id, changed_at: changed } of waiting) {
+      const kept = (await recallAct(id))?.act;
+      // One that was corrected since is brought again: signed without network over older papers it would be refused.
+      const known = kept?.changed_at === changed ? kept : undefined;
       if (known && (await haveContents(known))) continue;
       const act = known ?? (await api.act(id));
       await contentsOf(act, () => undefined);
