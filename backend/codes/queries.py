@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from backend.codes import packages, packing
 from backend.codes.ledger import identification
@@ -53,10 +53,11 @@ def code(organisation_id: str | None, text: str) -> Code:
 
 
 def steps(organisation_id: str | None, code: Code) -> list[tuple[Fact, Movement]]:
-    """The life of a code, oldest first; an organisation sees the steps it took part in."""
+    """The life of a code, oldest first; an organisation sees the steps it took part in, and how the code came to it."""
     rows = select(Fact, Movement).join(Movement, Movement.fact_id == Fact.id).where(Movement.code_id == code.id)
     if organisation_id:
-        rows = rows.where(Fact.organisation_id == organisation_id)
+        came = Fact.after["owner"].as_string() == organisation_id
+        rows = rows.where(or_(Fact.organisation_id == organisation_id, came))
     return [tuple(row) for row in db.session.execute(rows.order_by(Movement.version)).all()]
 
 

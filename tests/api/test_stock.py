@@ -236,3 +236,18 @@ def test_one_article_is_asked_for_by_any_of_its_cards(seller: FlaskClient, owner
     assert (stock["total"], [one["id"] for one in stock["products"]]) == (2, [small])
     assert get(seller, "/stock", article_of="0" * 26)["total"] == 0
     assert [one["card_id"] for one in get(seller, "/stock/codes", card=large)["cards"]] == [large]
+
+
+def test_the_new_owner_sees_how_a_code_came_and_not_what_was_before(
+    app: Flask, seller: FlaskClient, owner: str
+) -> None:
+    buyer = factories.organisation()
+    codes = factories.codes(owner, 1)
+    act = {"document": ("act", "A" * 26), "owner_id": owner, "actor": None}
+    unit_of_work(lambda: ledger.move(Event.SEND, codes, **act))
+    unit_of_work(lambda: ledger.move(Event.CONFIRM, codes, to=buyer, **act))
+    client = app.test_client()
+    factories.sign_in(client, buyer)
+    (text,) = trading.texts(codes)
+    assert [step["kind"] for step in get(client, f"/codes/{text}")["steps"]] == ["codes:confirm"]
+    assert seller.get(f"/api/v1/codes/{text}").status_code == 404

@@ -22,16 +22,18 @@ export function Code({ code }: { code: string }): JSX.Element {
       {answer && (
         <>
           <Facts facts={facts(answer)} />
-          <Section title={t("stock.life")}>
-            <ol class={css.steps}>
-              {[...answer.life.steps].reverse().map((step) => (
-                <li key={`${step.kind} ${step.at}`}>
-                  <strong>{happened(step.kind)}</strong>
-                  <span class={css.note}>{formatDateTime(step.at)}</span>
-                </li>
-              ))}
-            </ol>
-          </Section>
+          {answer.life.steps.length > 0 && (
+            <Section title={t("stock.life")}>
+              <ol class={css.steps}>
+                {[...answer.life.steps].reverse().map((step) => (
+                  <li key={`${step.kind} ${step.at}`}>
+                    <strong>{happened(step.kind)}</strong>
+                    <span class={css.note}>{formatDateTime(step.at)}</span>
+                  </li>
+                ))}
+              </ol>
+            </Section>
+          )}
         </>
       )}
     </Page>

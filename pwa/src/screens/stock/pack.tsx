@@ -103,7 +103,7 @@ function Scans({ title, codes, work }: { title: string; codes: readonly string[]
   if (codes.length === 0) return null;
   return (
     <Section title={title}>
-      <ul class={css.refused}>
+      <ul class={css.rows}>
         {codes.slice(0, 100).map((code) => (
           <li key={code} class={css.row}>
             <span class={css.words}>

@@ -64,7 +64,7 @@ function Sizes({ product, places, chosen, choose }: SizesProps): JSX.Element {
         </Section>
       )}
       <Section title={t("stock.where")}>
-        <ul class={css.refused}>
+        <ul class={css.rows}>
           {parts(shown.flatMap(({ heaps }) => heaps)).map((part) => (
             <li key={`${part.standing} ${part.place} ${part.packed}`}>
               <Where part={part} places={places} card={one?.card_id ?? null} />

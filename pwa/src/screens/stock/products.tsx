@@ -58,26 +58,29 @@ export function Products(): JSX.Element {
     >
       {scanning.value && <Finder route={route} />}
       <Field type="search" label={t("stock.search")} hint={t("stock.search_hint")} value={typed.value} onInput={(value) => (typed.value = value)} />
-      <div class={css.filters}>
-        <Select
-          label={t("stock.show")}
-          value={wanted.standing}
-          options={[{ value: "", text: t("stock.on_hand") }, ...STANDINGS.map((value) => ({ value, text: t(`stock.standing_${value}`) }))]}
-          onChange={(standing) => (asked.value = { ...wanted, standing })}
-        />
-        {places.value.length > 0 && (
+      <details class={css.narrow} open={Boolean(wanted.standing || wanted.place)}>
+        <summary>{t("stock.narrow")}</summary>
+        <div class={css.filters}>
           <Select
-            label={t("stock.place")}
-            value={wanted.place}
-            options={[
-              { value: "", text: t("stock.every_place") },
-              ...places.value.map(({ id, names }) => ({ value: id, text: names[lang.value] ?? id })),
-              { value: "none", text: t("stock.nowhere") },
-            ]}
-            onChange={(place) => (asked.value = { ...wanted, place })}
+            label={t("stock.show")}
+            value={wanted.standing}
+            options={[{ value: "", text: t("stock.on_hand") }, ...STANDINGS.map((value) => ({ value, text: t(`stock.standing_${value}`) }))]}
+            onChange={(standing) => (asked.value = { ...wanted, standing })}
           />
-        )}
-      </div>
+          {places.value.length > 0 && (
+            <Select
+              label={t("stock.place")}
+              value={wanted.place}
+              options={[
+                { value: "", text: t("stock.every_place") },
+                ...places.value.map(({ id, names }) => ({ value: id, text: names[lang.value] ?? id })),
+                { value: "none", text: t("stock.nowhere") },
+              ]}
+              onChange={(place) => (asked.value = { ...wanted, place })}
+            />
+          )}
+        </div>
+      </details>
       <Stand at={first.value?.at ?? null} failure={failure} again={again} />
       {first.value && products.length === 0 && <Empty text={t(filtered ? "stock.nothing_found" : "stock.none")} />}
       {products.length > 0 && (
