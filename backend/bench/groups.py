@@ -2,7 +2,19 @@
 
 from collections.abc import Callable, Iterator
 
-from backend.bench import acts, camera, checks, emission, first_load, growth, labels, lighthouse, photos, signatures
+from backend.bench import (
+    acts,
+    camera,
+    checks,
+    emission,
+    first_load,
+    growth,
+    labels,
+    lighthouse,
+    photos,
+    signatures,
+    stock,
+)
 from backend.bench.rows import Result
 
 GROUPS: dict[str, Callable[[bool], Iterator[Result]]] = {
@@ -10,6 +22,7 @@ GROUPS: dict[str, Callable[[bool], Iterator[Result]]] = {
     "growth": growth.measure,
     "emission": emission.measure,
     "acts": acts.measure,
+    "stock": stock.measure,
     "signatures": signatures.measure,
     "labels": labels.measure,
     "photos": photos.measure,

@@ -4,7 +4,7 @@ Codes to be asked for carry real tails; the filler beside them only makes the ta
 """
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -49,11 +49,18 @@ def filler(count: int) -> None:
 
 def stock(owner_id: str, card_id: str, gtin: str, count: int) -> None:
     """`count` codes of one owner and card, in the order of their ids: so even ten million are written in a minute."""
+    spread(owner_id, [(card_id, gtin)], count)
+
+
+def spread(owner_id: str, cards: Sequence[tuple[str, str]], count: int) -> None:
+    """`count` codes of one owner, of these cards (id, GTIN) by turns."""
     step = 2**64 // count
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for number in range(count):
-            yield (number * step).to_bytes(8, "big") + secrets.token_bytes(8), "F" * 13, gtin, None, card_id, owner_id
+            card_id, gtin = cards[number % len(cards)]
+            code = (number * step).to_bytes(8, "big") + secrets.token_bytes(8)
+            yield code, f"F{number:012d}", gtin, None, card_id, owner_id
 
     _store(rows())
 

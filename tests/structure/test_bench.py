@@ -22,6 +22,8 @@ PROMISED = {
     "growth": ("≤", 1.3, "×"),
     "emission": ("≥", 0.5, "×"),
     "act": ("≤", 3, "×"),
+    "stock": ("≤", 1.5, "×"),
+    "stock counted": ("≤", 0.25, "×"),
     "signature": ("≤", 0.2, "s"),
     "labels": ("≥", 0.4, "×"),
     "labels memory": ("≤", 1.1, "×"),
