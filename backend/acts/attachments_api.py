@@ -7,7 +7,7 @@ from backend.core.actor import current_actor
 from backend.core.api import Api
 from backend.organisations.access import Permission
 
-api = Api("act_attachments")
+api = Api("attachments")
 
 SIGN = Permission.ACTS_SIGN
 

@@ -9,7 +9,7 @@ from backend.core.actor import current_actor
 from backend.core.api import Api
 from backend.organisations.access import Permission
 
-api = Api("act_packing_lists")
+api = Api("packinglists")
 
 
 def _read(act_id: str) -> packing_list.Read:

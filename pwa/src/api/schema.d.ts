@@ -206,7 +206,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Put a file beside a draft; it is signed with the act, and the receiver sees it. */
-        post: operations["act_attachments.attach"];
+        post: operations["attachments.attach"];
         delete?: never;
         options?: never;
         head?: never;
@@ -224,7 +224,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Take a file away from a draft. */
-        delete: operations["act_attachments.detach"];
+        delete: operations["attachments.detach"];
         options?: never;
         head?: never;
         patch?: never;
@@ -463,7 +463,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Read codes, SSCCs and prices from XLSX or CSV into a draft; the body is the file's bytes. */
-        post: operations["act_packing_lists.read_packing_list"];
+        post: operations["packinglists.read_packing_list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7725,7 +7725,7 @@ export interface operations {
             };
         };
     };
-    "act_attachments.attach": {
+    "attachments.attach": {
         parameters: {
             query?: never;
             header: {
@@ -7771,7 +7771,7 @@ export interface operations {
             };
         };
     };
-    "act_attachments.detach": {
+    "attachments.detach": {
         parameters: {
             query?: never;
             header: {
@@ -8466,7 +8466,7 @@ export interface operations {
             };
         };
     };
-    "act_packing_lists.read_packing_list": {
+    "packinglists.read_packing_list": {
         parameters: {
             query?: never;
             header: {
