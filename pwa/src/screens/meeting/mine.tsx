@@ -58,20 +58,22 @@ export function Mine({ back }: { back: { href: string; text: string } }): JSX.El
   const standing = !online.value || (!fresh.value && over(mine)) || Boolean(failure);
   return (
     <Page title={t("meeting.title")} lead={t("meeting.lead")} back={back} wide>
-      <div role="alert">{came.value.length > 0 && <Came />}</div>
       {mine && standing && <OfflineNote text={t("meeting.standing_text")} />}
       {!mine && failure && <Failure code={failure.code} params={failure.params} onRetry={again} />}
       {!mine && !failure && <Loading rows={4} />}
       {own && (
         <div class={css.mine}>
           <div class={css.shown}>
+            <div role="alert" class={css.alert}>
+              {came.value.length > 0 && <Came />}
+            </div>
             {mine && <Qr rows={(standing ? mine.code.standing : mine.code.code).qr} label={t("meeting.qr_label", { name: own.names[lang.value] })} />}
             <p class={css.who}>{own.names[lang.value]}</p>
             <p class={css.number}>{own.bin}</p>
+            {came.value.length === 0 && <p class={css.quiet}>{t(online.value ? "meeting.waiting" : "meeting.waiting_offline")}</p>}
           </div>
           <div class={css.side}>
             {mine && <Where place={mine.place} onChange={(place) => void load(place)} />}
-            {came.value.length === 0 && <p class={css.quiet}>{t(online.value ? "meeting.waiting" : "meeting.waiting_offline")}</p>}
           </div>
         </div>
       )}
