@@ -43,7 +43,9 @@ def _codes(act: Act, words: Words) -> Iterator[Entry]:
         if sscc != around:
             around = sscc
             yield "bold", words.text("box", sscc=sscc) if sscc else words.text("loose")
-        yield "regular", f"{code} × {lead.text(f'reason_{reason}')}" if reason else code
+        yield "regular", code
+        if reason:
+            yield "regular", f"    × {lead.text(f'reason_{reason}')}"
 
 
 class _Flow:
