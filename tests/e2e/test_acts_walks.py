@@ -71,6 +71,7 @@ def test_what_was_found_is_taken_and_the_rest_goes_back(browse: Browse, world: W
     seller = phone(browse, world, SELLER, act)
     for side in (buyer, seller):
         stands(side, "partly_accepted")
+        expect(seen(side, "acts.outcome", accepted=4, rejected=2)).to_be_visible()
         discrepancy(side, "acts.reason_missing", absent)
         discrepancy(side, "acts.extra", [foreign])
     no_complaints(seller)

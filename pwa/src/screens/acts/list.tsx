@@ -130,7 +130,9 @@ export function State({ act }: { act: ActRow }): JSX.Element {
   const waiting = outbox.value.filter(({ subject }) => subject === `act:${act.id}`);
   if (waiting.some(({ refused }) => refused)) return <Badge tone="stop">{t("acts.needs_you")}</Badge>;
   if (waiting.length > 0) return <Badge tone="care">{t("acts.queued")}</Badge>;
-  return <Badge tone={TONES[act.state]}>{t(`acts.state_${act.state}`)}</Badge>;
+  // Whoever receives it has sent nothing: to them it is new.
+  const name = act.state === "sent" && act.ours === "receiver" ? "new" : act.state;
+  return <Badge tone={TONES[act.state]}>{t(`acts.state_${name}`)}</Badge>;
 }
 
 function Unfinished(): JSX.Element {

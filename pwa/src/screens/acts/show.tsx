@@ -27,6 +27,7 @@ export function Standing({ act }: { act: Act }): JSX.Element {
       </p>
       <State act={act} />
       {due && <span class={css.due}>{due}</span>}
+      {act.state === "partly_accepted" && <span class={css.due}>{t("acts.outcome", { accepted: act.units - act.rejected.length, rejected: act.rejected.length })}</span>}
       {act.late && <span class={css.quiet}>{t("acts.was_late")}</span>}
       <Mended act={act} />
     </div>
