@@ -1,7 +1,7 @@
 /**
- * Sending what was done, one operation at a time: the same in a tab and in the service worker, under the same lock. Not
- * the lock but the keys keep anything from being done twice, and order comes from sending nothing before the server has
- * answered what is older; the lock only spares useless requests.
+ * Sending what was done, one operation at a time and one tab at a time. Not the lock but the keys keep anything from being
+ * done twice, and order comes from sending nothing before the server has answered what is older; the lock only spares
+ * useless requests.
  */
 
 import { ApiError, call } from "../api/client";
@@ -41,8 +41,6 @@ export interface Operation extends Wanted {
   trouble?: Reason;
   /** Why the server refused it; the person decides what becomes of it. Null while it waits. */
   refused: Reason | null;
-  /** What the server answered when no page was there to hear it. */
-  answer?: unknown;
 }
 
 /**
@@ -58,13 +56,13 @@ export interface Sent {
   pause: number | null;
 }
 
-/** Who sends. Without `taken` answers are kept for the page that is opened next. */
+/** Who sends. */
 export interface Sender {
   may(one: Operation): boolean;
   /** The one that goes next. */
-  begins?(next: Operation): void;
+  begins(next: Operation): void;
   /** Hears the answer before the operation is forgotten. */
-  taken?(one: Operation, answer: unknown): Promise<void>;
+  taken(one: Operation, answer: unknown): Promise<void>;
 }
 
 export const NAME = "tanba.outbox";
@@ -88,7 +86,7 @@ export function sendNext(sender: Sender, skipped: ReadonlySet<string>): Promise<
   return alone(NAME, async () => {
     const next = await sendable(sender, skipped);
     if (!next) return null;
-    sender.begins?.(next);
+    sender.begins(next);
     return alone(nameOf(next.seq), () => attempt(next, sender));
   });
 }
@@ -119,10 +117,8 @@ async function sendable(sender: Sender, skipped: ReadonlySet<string>): Promise<O
   do {
     part = await surely((db) => db.getAll("outbox", IDBKeyRange.lowerBound(last, true), PART));
     for (const one of part) {
-      const heard = "answer" in one;
-      if (heard && !sender.taken) continue;
       if (sender.may(one) && one.refused === null && !held.has(one.subject)) return one;
-      if (!heard) held.add(one.subject);
+      held.add(one.subject);
     }
     last = part.at(-1)?.seq ?? last;
   } while (part.length === PART);
@@ -136,8 +132,8 @@ async function attempt(next: Operation, sender: Sender): Promise<Sent> {
   if (!operation) return { operation: next, outcome: "taken", pause: null };
   try {
     if (operation.tried !== undefined && Date.now() - operation.tried > OLDEST) throw new ApiError("outbox.too_old", 410);
-    const answer = "answer" in operation ? operation.answer : await ask(await begun(operation));
-    await settle(operation, answer, sender);
+    await begin(operation);
+    await settle(operation, await ask(operation), sender);
     return { operation, outcome: "taken", pause: null };
   } catch (error) {
     const [outcome, reason] = judge(error);
@@ -149,10 +145,9 @@ async function attempt(next: Operation, sender: Sender): Promise<Sent> {
   }
 }
 
-async function begun(operation: Operation): Promise<Operation> {
-  // Where the device has no room for the mark, sending matters more.
-  if (operation.tried === undefined) await rewrite(operation.seq, (one) => ({ ...one, tried: Date.now() })).catch(() => false);
-  return operation;
+/** Where the device has no room for the mark, sending matters more. */
+async function begin({ seq, tried }: Operation): Promise<void> {
+  if (tried === undefined) await rewrite(seq, (one) => ({ ...one, tried: Date.now() })).catch(() => false);
 }
 
 async function ask({ path, method, body, file, key, owner }: Operation): Promise<unknown> {
@@ -171,10 +166,6 @@ async function bytesOf(file: string): Promise<Uint8Array<ArrayBuffer>> {
 
 /** Known before it is forgotten: a crash in between repeats an answer, it never loses one. */
 async function settle(operation: Operation, answer: unknown, { taken }: Sender): Promise<void> {
-  if (!taken) {
-    await rewrite(operation.seq, (one) => ({ ...one, answer }));
-    return;
-  }
   try {
     await taken(operation, answer);
   } catch (error) {

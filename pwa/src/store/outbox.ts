@@ -111,10 +111,9 @@ export function waitingFor(subject: string): readonly Operation[] {
   return outbox.value.filter((one) => one.subject === subject);
 }
 
-/** Reads anew what other tabs may have changed. What the server took while no page was open is not waiting any more. */
+/** Reads anew what other tabs may have changed. */
 export async function look(): Promise<void> {
-  const all = await onDevice((db) => db.getAll("outbox"), outbox.value);
-  outbox.value = all.filter((one) => !("answer" in one));
+  outbox.value = await onDevice((db) => db.getAll("outbox"), outbox.value);
 }
 
 let soon: ReturnType<typeof setTimeout> | undefined;
