@@ -37,13 +37,30 @@ export async function recallFile(id: string): Promise<KeptFile | undefined> {
   return kept?.owner === ownOrganisation() ? kept : undefined;
 }
 
-export async function forgetFile(id: string): Promise<void> {
-  await onDevice((db) => db.delete("files", id), undefined);
-}
-
 /** Hands kept files to the outbox, before the step that names them: what has the same subject goes in order. */
 export async function sendFiles(subject: string, ids: Iterable<string>): Promise<void> {
+  await forgetUnused();
   for (const id of new Set(ids)) await post({ subject, kind: "file", path: "/api/v1/files", method: "POST", body: null, file: id });
+}
+
+/** Photos of a sheet that was closed, or of a decision that the server has, are kept no longer than this. */
+const UNUSED = 86_400_000;
+
+/** Takes away what nothing on this device names any more. */
+export async function forgetUnused(now = Date.now()): Promise<void> {
+  await onDevice(async (db) => {
+    const [ids, operations, work] = await Promise.all([db.getAllKeys("files"), db.getAll("outbox"), db.getAll("actWork")]);
+    const named = new Set(operations.map(({ file }) => file));
+    for (const one of work) {
+      if (!("remarks" in one)) continue;
+      const { missing, lines, refused } = one.remarks;
+      for (const { photos = [] } of [missing, ...Object.values(lines), ...Object.values(refused)]) for (const photo of photos) named.add(photo);
+    }
+    for (const id of ids.filter((one) => !named.has(one))) {
+      const kept = await db.get("files", id);
+      if (kept && now - kept.at > UNUSED) await db.delete("files", id);
+    }
+  }, undefined);
 }
 
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

@@ -57,9 +57,9 @@ function Import({ act, begun, onChange, onClose }: FromFileProps & { onClose: ()
   return (
     <Sheet title={t("import.title")} onClose={onClose} steady={busy} actions={done.value && <Button kind="primary" icon="done" onClick={onClose}>{t("import.close")}</Button>}>
       {!done.value && <p>{t("import.text")}</p>}
-      {busy ? <Reading /> : <Chooser again={done.value !== null} onChoose={read} />}
+      {done.value && !busy && !failure && <Outcome done={done.value} />}
       {failure && <Failure code={failure.code} params={failure.params} />}
-      {done.value && !busy && <Outcome done={done.value} />}
+      {busy ? <Reading /> : <Chooser again={done.value !== null} onChoose={read} />}
     </Sheet>
   );
 }
