@@ -7,7 +7,16 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from backend.core.i18n import Names
 
-Scope = Literal["acts:see", "acts:sign", "catalogue:edit", "codes:emit", "codes:move", "codes:see", "labels:print"]
+Scope = Literal[
+    "acts:see",
+    "acts:sign",
+    "catalogue:edit",
+    "codes:emit",
+    "codes:move",
+    "codes:pack",
+    "codes:see",
+    "labels:print",
+]
 """What a program may be entrusted with; organisations.access.SCOPES, held equal by a test."""
 
 

@@ -3006,7 +3006,7 @@ export interface components {
             /** Name */
             name: string;
             /** Scopes */
-            scopes: ("acts:see" | "acts:sign" | "catalogue:edit" | "codes:emit" | "codes:move" | "codes:see" | "labels:print")[];
+            scopes: ("acts:see" | "acts:sign" | "catalogue:edit" | "codes:emit" | "codes:move" | "codes:pack" | "codes:see" | "labels:print")[];
             /**
              * Expires At
              * Format: date-time
@@ -3057,7 +3057,7 @@ export interface components {
             /** Test */
             test: boolean;
             /** Scopes */
-            scopes: ("acts:see" | "acts:sign" | "catalogue:edit" | "codes:emit" | "codes:move" | "codes:see" | "labels:print")[];
+            scopes: ("acts:see" | "acts:sign" | "catalogue:edit" | "codes:emit" | "codes:move" | "codes:pack" | "codes:see" | "labels:print")[];
             /** Place Id */
             place_id: string | null;
             /** Created By */
@@ -5853,7 +5853,7 @@ export interface components {
             /** Test */
             test: boolean;
             /** Scopes */
-            scopes: ("acts:see" | "acts:sign" | "catalogue:edit" | "codes:emit" | "codes:move" | "codes:see" | "labels:print")[];
+            scopes: ("acts:see" | "acts:sign" | "catalogue:edit" | "codes:emit" | "codes:move" | "codes:pack" | "codes:see" | "labels:print")[];
             /** Place Id */
             place_id: string | null;
             /**
@@ -6110,9 +6110,9 @@ export interface components {
          */
         ScopeList: {
             /** Live */
-            live: ("acts:see" | "acts:sign" | "catalogue:edit" | "codes:emit" | "codes:move" | "codes:see" | "labels:print")[];
+            live: ("acts:see" | "acts:sign" | "catalogue:edit" | "codes:emit" | "codes:move" | "codes:pack" | "codes:see" | "labels:print")[];
             /** Sandbox */
-            sandbox: ("acts:see" | "acts:sign" | "catalogue:edit" | "codes:emit" | "codes:move" | "codes:see" | "labels:print")[];
+            sandbox: ("acts:see" | "acts:sign" | "catalogue:edit" | "codes:emit" | "codes:move" | "codes:pack" | "codes:see" | "labels:print")[];
         };
         /** SendIn */
         SendIn: {

@@ -31,8 +31,8 @@ export interface Loaded<Answer> {
   again: () => void;
 }
 
-/** An answer under a name: first what the device has, then what the server says. */
-export function useKept<Answer>(name: string, ask: () => Promise<Answer>): Loaded<Answer> {
+/** An answer under a name: first what the device has (under this name, or `otherwise`), then what the server says. */
+export function useKept<Answer>(name: string, ask: () => Promise<Answer>, otherwise?: () => Promise<Known<Answer> | undefined>): Loaded<Answer> {
   const known = useSignal<Known<Answer> | null>(null);
   const { failure, run } = useAttempt();
   const latest = useSignal(name);
@@ -47,9 +47,11 @@ export function useKept<Answer>(name: string, ask: () => Promise<Answer>): Loade
     });
   useEffect(() => {
     known.value = null;
-    void recallStock<Answer>(name).then((kept) => {
-      if (kept && !known.value && latest.peek() === name) known.value = kept;
-    });
+    void recallStock<Answer>(name)
+      .then((kept) => kept ?? otherwise?.())
+      .then((kept) => {
+        if (kept && !known.value && latest.peek() === name) known.value = kept;
+      });
     again();
     return onReconnect(again);
   }, [name]);
@@ -60,7 +62,7 @@ export async function recallStock<Answer>(name: string): Promise<Known<Answer> |
   return (await onDevice((db) => db.get("stock", named(name)), undefined)) as Known<Answer> | undefined;
 }
 
-async function keepStock(name: string, answer: unknown): Promise<void> {
+export async function keepStock(name: string, answer: unknown): Promise<void> {
   await onDevice(async (db) => {
     const writing = db.transaction("stock", "readwrite");
     await writing.store.put({ id: named(name), at: Date.now(), answer });

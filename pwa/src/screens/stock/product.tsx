@@ -3,17 +3,18 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import * as api from "../../api/stock";
-import type { StockCard, StockProduct } from "../../api/stock";
+import type { Stock, StockCard, StockProduct } from "../../api/stock";
 import { parts, type Part } from "../../domain/stock";
 import { formatNumber, lang, t } from "../../i18n";
 import { label, sorted } from "../../goods/words";
 import { can } from "../../store/session";
-import { useKept } from "../../store/stock";
+import { type Known, recallStock, useKept } from "../../store/stock";
 import { Button } from "../../ui/button";
 import { Badge } from "../../ui/list";
 import { Page, Section } from "../../ui/page";
 import { Empty } from "../../ui/states";
 import { Stand } from "./parts";
+import { WHOLE_LIST } from "./products";
 import css from "./stock.module.css";
 import { TONES } from "./words";
 
@@ -22,7 +23,7 @@ type Places = ReadonlyMap<string, string>;
 const EVERYTHING = "free,in_act,held,not_yet,gone";
 
 export function Product({ id }: { id: string }): JSX.Element {
-  const { known, failure, again } = useKept(`product ${id}`, () => api.stock({ article_of: id, standing: EVERYTHING }, null));
+  const { known, failure, again } = useKept(`product ${id}`, () => api.stock({ article_of: id, standing: EVERYTHING }, null), () => fromList(id));
   const chosen = useSignal<string | null>(null);
   const answer = known.value?.answer;
   const product = answer?.products[0];
@@ -38,6 +39,13 @@ export function Product({ id }: { id: string }): JSX.Element {
       {product && <Sizes product={product} places={places} chosen={chosen.value} choose={(card) => (chosen.value = card)} />}
     </Page>
   );
+}
+
+/** What the list said of it, where its own page was never opened with network. */
+async function fromList(id: string): Promise<Known<Stock> | undefined> {
+  const list = await recallStock<Stock>(WHOLE_LIST);
+  const product = list?.answer.products.find(({ cards }) => cards.some((card) => card.card_id === id));
+  return list && product && { at: list.at, answer: { ...list.answer, products: [product] } };
 }
 
 interface SizesProps {

@@ -20,8 +20,17 @@ import { usePaged } from "./paged";
 import { Line, More, Stand } from "./parts";
 import css from "./stock.module.css";
 
+interface Asked {
+  q: string;
+  standing: Standing | "";
+  place: string;
+}
+
 /** Kept while one looks into a product and comes back. */
-export const asked = signal<{ q: string; standing: Standing | ""; place: string }>({ q: "", standing: "", place: "" });
+const EVERYTHING: Asked = { q: "", standing: "", place: "" };
+const asked = signal(EVERYTHING);
+/** Under this name the list without filters is kept. */
+export const WHOLE_LIST = named(EVERYTHING);
 const places = signal<readonly { id: string; names: Record<string, string> }[]>([]);
 
 /** Milliseconds after the last letter. */
@@ -36,7 +45,7 @@ export function Products(): JSX.Element {
     return () => clearTimeout(timer);
   }, [typed.value]);
   const wanted = asked.value;
-  const { pages, first, failure, again, busy, more } = usePaged(`products ${JSON.stringify(wanted)}`, (cursor) => api.stock(wanted, cursor));
+  const { pages, first, failure, again, busy, more } = usePaged(named(wanted), (cursor) => api.stock(wanted, cursor));
   const products = pages.flatMap((page) => page.products);
   useEffect(() => remember(pages.flatMap((page) => page.places)), [pages.length, first.value]);
   const total = pages[0]?.total ?? 0;
@@ -90,6 +99,10 @@ export function Products(): JSX.Element {
       {wanted.q.length > 2 && <FoundCodes q={wanted.q} />}
     </Page>
   );
+}
+
+function named(wanted: Asked): string {
+  return `products ${JSON.stringify(wanted)}`;
 }
 
 function One({ product }: { product: StockProduct | undefined }): JSX.Element {
