@@ -99,3 +99,18 @@ test("lists are told of changes and not of looks", async () => {
   await keepAct({ ...ACT, version: 4 });
   expect(actsVersion.value).toBe(before + 1);
 });
+
+test("without network the lists on the device are searched, by number, by name in any language, by the beginning of a number", async () => {
+  const party = (name: string, tax: string): unknown => ({ id: name, name, tax_number: tax, names: { kk: `«${name}» ЖШС`, ru: name, en: name } });
+  const rows = [
+    { ...ACT, id: "2", number: "Ка-17", state: "sent", sender: party("Дос", "210540000050"), receiver: party("Мы", "1") },
+    { ...ACT, id: "1", number: "Б-3", state: "accepted", sender: party("Зере", "850101300017"), receiver: party("Мы", "1") },
+  ] as unknown as ActRow[];
+  const { searchLists } = await load();
+  const { onDevice } = await import("./db");
+  await onDevice((db) => db.put("actLists", { id: "o1:in:all", at: 1, acts: rows, next: null }), "");
+  await onDevice((db) => db.put("actLists", { id: "o1:in:active", at: 1, acts: rows.slice(0, 1), next: null }), "");
+  const found = async (text: string, states: ActRow["state"][] = []): Promise<string[]> => (await searchLists("in", ["active", "all"], states, text)).map(({ id }) => id);
+  expect([await found("ка-1"), await found("зере"), await found("жшс"), await found("2105"), await found("540000050")]).toEqual([["2"], ["1"], ["2", "1"], ["2"], []]);
+  expect(await found("", ["accepted"])).toEqual(["1"]);
+});
