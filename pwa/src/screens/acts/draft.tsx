@@ -109,6 +109,12 @@ function Open({ making, before }: { making: Making; before: Form | undefined }):
     making.act.value = changed;
     return keepAct(changed);
   };
+  // What was typed goes over what the server has when it is saved, so the file's prices count as typed.
+  const fill = (changed: Act, priced: readonly string[]): Promise<unknown> => {
+    const { prices } = formOf(changed);
+    form.value = { ...form.value, prices: { ...form.value.prices, ...Object.fromEntries(priced.map((id) => [id, prices[id] ?? ""])) } };
+    return show(changed);
+  };
   const discard = (): Promise<boolean> =>
     run(async () => {
       await discardDraft(making.act.value);
@@ -130,7 +136,7 @@ function Open({ making, before }: { making: Making; before: Form | undefined }):
         </Button>
       )}
       {can("codes:see") && <FromStock making={making} />}
-      <FromFile act={act} begun={save} onChange={show} />
+      <FromFile act={act} begun={save} onChange={fill} />
       <DraftGoods making={making} />
       {making.failure.value && <Failure code={making.failure.value.code} params={making.failure.value.params} kept={t("acts.kept_scans")} onRetry={() => void making.push()} />}
       <LeftOut id={act?.id} />

@@ -23,7 +23,8 @@ interface FromFileProps {
   act: Act | null;
   /** Makes the act on the server, with what was typed. */
   begun: () => Promise<Act>;
-  onChange: (act: Act) => Promise<unknown>;
+  /** The act as it is now, and the goods whose prices the file said: GTINs. */
+  onChange: (act: Act, priced: readonly string[]) => Promise<unknown>;
 }
 
 export function FromFile(props: FromFileProps): JSX.Element {
@@ -50,8 +51,9 @@ function Import({ act, begun, onChange, onClose }: FromFileProps & { onClose: ()
     if (!file || busy) return;
     void run(async () => {
       const { id } = act ?? (await begun());
-      done.value = { name: file.name, list: await readPackingList(id, file) };
-      await onChange(await fetchAct(id));
+      const list = await readPackingList(id, file);
+      done.value = { name: file.name, list };
+      await onChange(await fetchAct(id), Object.keys(list.prices));
     });
   };
   return (
