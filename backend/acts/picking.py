@@ -4,8 +4,9 @@ Packed units never go singly: whoever wants them puts the box in, or opens it fi
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, literal, select
+from sqlalchemy import Select, func, insert, literal, select
 
 from backend.acts import drafts
 from backend.acts.models import Act, Unit
@@ -37,24 +38,28 @@ def pick(actor: Actor, act_id: str, card_id: str, *, place_id: str | None, count
     """Add up to `count` loose units of a product (all of them without a count), from one place or from any, passing
     over what a draft of the organisation already names. Raises ActUnknown, ActMoved, TooLarge."""
     row = drafts.claim(actor, act_id, None)
-    loose = _loose(row.sender_id, card_id, place_id)
     moment = literal(clock.now(), UtcDateTime())
-    chosen = select(literal(row.id), Code.id, literal(actor.person_id), moment).where(*loose).order_by(*LISTED)
+    named = select(literal(row.id), Code.id, literal(actor.person_id), moment)
+    chosen = _loose(named, row.sender_id, card_id, place_id).order_by(*LISTED)
     chosen = chosen.limit(LARGEST_ACT + 1 if count is None else count)
-    added = db.session.execute(insert(Unit).from_select(["act_id", "code_id", "added_by", "added_at"], chosen)).rowcount
+    names = ["act_id", "code_id", "added_by", "added_at"]
+    counted = {"preserve_rowcount": True}
+    added = db.session.execute(insert(Unit).from_select(names, chosen), execution_options=counted).rowcount
     drafts.recount(row)
-    left = db.session.scalar(select(func.count()).select_from(Code).where(*loose))
+    left = db.session.scalar(_loose(select(func.count()), row.sender_id, card_id, place_id))
     return Picked(row, added, 0 if count is None else count - added, left or 0)
 
 
-def _loose(owner_id: str, card_id: str, place_id: str | None) -> list[ColumnElement[bool]]:
+def _named(row: Act) -> int:
+    return db.session.scalar(select(func.count()).select_from(Unit).where(Unit.act_id == row.id)) or 0
+
+
+def _loose(rows: Select[Any], owner_id: str, card_id: str, place_id: str | None) -> Select[Any]:
+    """Of the codes those that may be added. What drafts name is joined and not looked for with NOT IN: for a hundred
+    thousand units PostgreSQL would look through all of them for each."""
     drafted = select(Unit.code_id).join(Act, Act.id == Unit.act_id)
-    drafted = drafted.where(Act.sender_id == owner_id, Act.state == State.DRAFT)
-    free = [
-        Code.owner_id == owner_id,
-        Code.card_id == card_id,
-        Code.state == CodeState.INTRODUCED,
-        Code.flags.in_(FREE),
-    ]
-    placed = [Code.place_id == place_id] if place_id else []
-    return [*free, *placed, Code.package_id.is_(None), Code.id.not_in(drafted)]
+    drafted = drafted.where(Act.sender_id == owner_id, Act.state == State.DRAFT).distinct().subquery()
+    rows = rows.select_from(Code).outerjoin(drafted, drafted.c.code_id == Code.id).where(drafted.c.code_id.is_(None))
+    rows = rows.where(Code.owner_id == owner_id, Code.card_id == card_id, Code.state == CodeState.INTRODUCED)
+    rows = rows.where(Code.flags.in_(FREE), Code.package_id.is_(None))
+    return rows.where(Code.place_id == place_id) if place_id else rows
