@@ -154,6 +154,8 @@ def test_the_seller_may_take_it_back_meanwhile(seller: Party, buyer: Party, sile
     settle()
     assert seller.get(f"/acts/{act}").json["state"] == "draft"
     assert (news(buyer), facts("act:settle")) == ([], [])
+    (fact,) = facts("act:take_back")
+    assert fact.detail["other"] is None
     refused(seller.post(f"/acts/{act}/take-back"), 409, "acts.moved_meanwhile")
 
 
