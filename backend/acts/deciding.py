@@ -110,7 +110,7 @@ def _take(row: Act, verb: Verb, place_id: str | None, common: dict[str, object])
         ledger.move(Event.RELEASE, refused, owner_id=row.sender_id, **common)
     ledger.move(
         Event.CONFIRM,
-        goods.sent(row).where(Movement.code_id.not_in(refused)),
+        goods.sent(row).where(~refused.where(Rejected.code_id == Movement.code_id).correlate(Movement).exists()),
         owner_id=row.sender_id,
         to=row.receiver_id,
         place_id=place_id,

@@ -1,6 +1,6 @@
 """What a movement means for the packages around its codes. Called by the ledger inside a movement."""
 
-from sqlalchemy import CTE, func, select, update
+from sqlalchemy import CTE, ColumnElement, func, select, update
 
 from backend.codes import counters
 from backend.codes.models import Code, Movement, Package
@@ -49,9 +49,8 @@ def _demand_whole(fact_id: str) -> None:
     outermost = select(ring.c.sscc).where(ring.c.parent_id.is_(None))
     tree = select(Package.sscc).where(Package.sscc.in_(outermost)).cte("tree", recursive=True)
     tree = tree.union(select(Package.sscc).join(tree, Package.parent_id == tree.c.sscc))
-    moved = select(Movement.code_id).where(Movement.fact_id == fact_id)
     left = select(func.count(), func.min(Code.package_id)).where(
-        Code.package_id.in_(select(tree.c.sscc)), Code.id.not_in(moved)
+        Code.package_id.in_(select(tree.c.sscc)), _stays(fact_id)
     )
     count, example = db.session.execute(left).one()
     if count:
@@ -64,11 +63,17 @@ def _split(fact_id: str) -> list[str]:
     outermost = select(ring.c.sscc).where(ring.c.parent_id.is_(None))
     tree = select(Package.sscc).where(Package.sscc.in_(outermost)).cte("tree", recursive=True)
     tree = tree.union(select(Package.sscc).join(tree, Package.parent_id == tree.c.sscc))
-    moved = select(Movement.code_id).where(Movement.fact_id == fact_id)
-    staying = select(Code.package_id).where(Code.package_id.in_(select(tree.c.sscc)), Code.id.not_in(moved)).distinct()
+    staying = select(Code.package_id).where(Code.package_id.in_(select(tree.c.sscc)), _stays(fact_id)).distinct()
     above = select(Package.sscc, Package.parent_id).where(Package.sscc.in_(staying)).cte("above", recursive=True)
     above = above.union(select(Package.sscc, Package.parent_id).join(above, Package.sscc == above.c.parent_id))
     return list(db.session.scalars(select(above.c.sscc).where(above.c.sscc.in_(select(ring.c.sscc)))))
+
+
+def _stays(fact_id: str) -> ColumnElement[bool]:
+    """A code is not among the staged ones. Asked of each by the key: a long list behind NOT IN PostgreSQL may search
+    from end to end for every code."""
+    staged = select(Movement.code_id).where(Movement.fact_id == fact_id, Movement.code_id == Code.id)
+    return ~staged.correlate(Code).exists()
 
 
 def _open(ring: list[str]) -> None:
