@@ -171,8 +171,6 @@ def test_a_movement_that_may_not_be_names_codes_and_reasons(operator: FlaskClien
 FOR_THE_OPERATOR = [
     ("POST", "/emissions"),
     ("POST", "/movements"),
-    ("POST", "/packages"),
-    ("POST", f"/packages/{SSCC}/open"),
     ("GET", "/keys"),
     ("POST", "/keys/rotate"),
 ]

@@ -399,7 +399,8 @@ def test_a_head_does_not_come_with_an_individuals_certificate(app: Flask, shop: 
 
 def test_what_can_be_entrusted(app: Flask, head: FlaskClient, shop: str) -> None:
     said = {one["function"]: one for one in head.get("/api/v1/permissions").json["functions"]}
-    assert set(said) == {"labels", "staff", "profile", "audit", "integrations", "acts"}
+    assert set(said) == {"labels", "movement", "staff", "profile", "audit", "integrations", "acts"}
+    assert said["movement"]["permissions"] == ["codes:pack", "codes:see"]
     assert said["labels"] == {"function": "labels", "permissions": ["codes:see", "labels:print"], "grantable": True}
     deputy = employee(app, shop, Function.STAFF, Function.AUDIT)
     listed = deputy.get("/api/v1/permissions").json["functions"]
