@@ -12,6 +12,7 @@ from tests import registering
 from tests.e2e.conftest import Browse, World
 from tests.e2e.people import ANDROID, heading, no_complaints, press, said, sheet, tax_number, words_of
 from tests.e2e.test_acts_offline import on_device, unheard
+from tests.e2e.test_screens import sound
 from tests.e2e.trading import BUYER, SELLER, key_of, loose, owners, phone, seen, sent, sign, stands
 
 pytestmark = pytest.mark.e2e
@@ -56,9 +57,11 @@ def test_a_question_is_answered_and_the_papers_are_corrected(browse: Browse, wor
     write(seller, "answer", "Едет завтра")
     stands(seller, "viewed")
     correct(seller, world, "8")
+    sound(seller, "correcting")
     press(sheet(seller), "acts.correct_sign")
     sign(seller, world, SELLER)
     corrected(seller, "7", "8")
+    sound(seller, "corrected")
     buyer.reload()
     expect(buyer.get_by_text("Едет завтра")).to_be_visible()
     corrected(buyer, "7", "8")
@@ -70,6 +73,8 @@ def test_a_question_is_answered_and_the_papers_are_corrected(browse: Browse, wor
     sign(seller, world, SELLER)
     expect(seen(seller, "acts.correction_proposed")).to_be_visible()
     buyer.reload()
+    expect(buyer.get_by_role("button", name=said("acts.verb_correct_agree"))).to_be_visible()
+    sound(buyer, "correction proposed")
     press(buyer, "acts.verb_correct_agree")
     sign(buyer, world, BUYER)
     expect(seen(buyer, "acts.correction_agreed")).to_be_visible()
@@ -99,6 +104,7 @@ def test_signed_without_network_over_papers_that_changed_meanwhile(browse: Brows
     expect(seen(buyer, "errors.acts.corrected_meanwhile")).to_be_visible()
     expect(buyer.locator("ins").first).to_contain_text("8")
     assert owners(world, units) == [SELLER]
+    sound(buyer, "to be signed again")
     press(buyer, "acts.sign_anew")
     sign(buyer, world, BUYER)
     stands(buyer, "accepted")
@@ -208,10 +214,12 @@ def test_a_buyer_who_is_not_registered_is_invited(browse: Browse, world: World) 
     guest = browse(f"{parts.path}#{parts.fragment}", **ANDROID)
     heading(guest, "acts.invited")
     expect(guest.get_by_text("ТОО «Дос»")).to_be_visible()
+    sound(guest, "invited")
     press(guest, "acts.invited_register", role="link")
     heading(guest, "registration.title")
     expect(guest.get_by_text(words_of("acts.invited_waits"))).to_be_visible()
     seller.reload()
     expect(seen(seller, "acts.invitation_opened")).to_be_visible()
+    sound(seller, "invitation")
     no_complaints(seller)
     no_complaints(guest)
