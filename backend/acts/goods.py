@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import orjson
 from sqlalchemy import Select, func, select, union_all
 
 from backend.acts.models import Act, Box, Unit
@@ -52,17 +53,29 @@ def loose(act: Act) -> Select[tuple[bytes]]:
 
 def lines(act: Act) -> list[Line]:
     """The act by product, in the order of GTIN."""
+    units = by_card(act)
+    rows = select(Card.id, Card.gtin, Card.names, Card.attributes).where(Card.id.in_(units))
+    return [Line(*row, units[row.id]) for row in db.session.execute(rows.order_by(Card.gtin, Card.id))]
+
+
+def by_card(act: Act) -> dict[str, int]:
+    """How many units of each card. A sent act says it in its signed bytes, which bind the codes: to look at it, nobody
+    counts a hundred thousand of them again."""
+    if act.sent_fact and act.signed_as:
+        return {line["card"]: line["units"] for line in orjson.loads(act.signed_as)["lines"]}
     chosen = of(act).subquery()
-    counted = (
-        select(Code.card_id, func.count().label("units"))
-        .join(chosen, Code.id == chosen.c[0])
-        .group_by(Code.card_id)
-        .subquery()
-    )
-    rows = select(Card.id, Card.gtin, Card.names, Card.attributes, counted.c.units).join(
-        counted, counted.c.card_id == Card.id
-    )
-    return [Line(*row) for row in db.session.execute(rows.order_by(Card.gtin, Card.id))]
+    counted = select(Code.card_id, func.count()).join(chosen, Code.id == chosen.c[0]).group_by(Code.card_id)
+    return {card: units for card, units in db.session.execute(counted)}
+
+
+def groups(act: Act) -> Sequence[str]:
+    """The product groups in the act."""
+    return db.session.scalars(select(Card.group).where(Card.id.in_(by_card(act))).distinct()).all()
+
+
+def some(act: Act) -> bool:
+    """Whether anything is in it."""
+    return bool(db.session.scalar(select(of(act).exists())))
 
 
 def count(act: Act) -> int:

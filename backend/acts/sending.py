@@ -10,6 +10,7 @@ from backend.acts.rules import DocumentChanged, Kind, NothingInside, OriginalInv
 from backend.acts.service import step
 from backend.acts.signatories import require_right
 from backend.codes import ledger
+from backend.codes.models import Movement
 from backend.codes.rules import Event
 from backend.core import clock
 from backend.core.actor import Actor
@@ -35,7 +36,7 @@ def document(actor: Actor, act_id: str) -> tuple[Act, bytes]:
     if row.receiver_tax is None:
         raise ReceiverInvalid(fields=[{"field": "receiver_tax", "code": "missing"}])
     rules.require_route(row.kind, row.sender_place_id, row.receiver_place_id)
-    if not goods.count(row):
+    if not goods.some(row):
         raise NothingInside()
     if row.kind is Kind.RETURN:
         _require_from_original(row)
@@ -46,7 +47,8 @@ def _require_from_original(row: Act) -> None:
     """What is returned came by the act that is named (DOMAIN 4.1). Raises OriginalInvalid."""
     came = closing.taken(db.session.get_one(Act, row.original_id))
     inside = goods.of(row).subquery()
-    if strange := db.session.scalar(select(func.count()).select_from(inside).where(inside.c[0].not_in(came))):
+    unknown = ~came.where(Movement.code_id == inside.c[0]).correlate(inside).exists()
+    if strange := db.session.scalar(select(func.count()).select_from(inside).where(unknown)):
         raise OriginalInvalid(fields=[{"field": "units", "code": "not_of_original"}], count=strange)
 
 

@@ -1,12 +1,8 @@
 """Whose signature counts under an act."""
 
-from sqlalchemy import select
-
 from backend.acts import goods
 from backend.acts.models import Act
 from backend.acts.rules import SigningRightMissing
-from backend.codes.models import Code
-from backend.core.db import db
 from backend.identity import queries as identity
 from backend.organisations.rules import Function
 from backend.organisations.signing_right import may_sign
@@ -18,9 +14,6 @@ def require_right(verified: Verified, organisation_id: str, act: Act) -> None:
     with the right to sign, or by a recorded power of attorney. Raises SigningRightMissing."""
     signer = verified.signer
     person_id = identity.person_id_of(signer.iin)
-    chosen = goods.of(act).subquery()
-    groups = db.session.scalars(select(Code.group).join(chosen, Code.id == chosen.c[0]).distinct()).all()
-    if person_id is None or not may_sign(
-        person_id, organisation_id, signer.roles, Function.ACTS, bin=signer.bin, groups=groups
-    ):
+    given = {"bin": signer.bin, "groups": goods.groups(act)}
+    if person_id is None or not may_sign(person_id, organisation_id, signer.roles, Function.ACTS, **given):
         raise SigningRightMissing()
