@@ -94,7 +94,10 @@ class Trade(RuleBasedStateMachine):
         """What lawfully comes next."""
         name = self.act(which)
         one = self.world.acts[name]
-        verbs = ONWARD.get(one.state, ("view",))
+        if one.state not in ONWARD:
+            self.draft(which, choice, verb, some)
+            return
+        verbs = ONWARD[one.state]
         verb = verbs[choice % len(verbs)]
         if verb == "send":
             why = self.world.why_not(Ask(one.sender, verb, name))

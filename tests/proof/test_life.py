@@ -17,7 +17,7 @@ from tests.proof.machine import walk
 
 LARGE = os.environ.get("TANBA_PROOF") == "large"
 ONCE = settings(
-    max_examples=1_000 if LARGE else 20,
+    max_examples=1_000 if LARGE else 16,
     stateful_step_count=60 if LARGE else 25,
     derandomize=not LARGE,
     database=None,
