@@ -38,6 +38,8 @@ BODIES: dict[str, dict[str, object]] = {
     "/api/v1/acts/<act_id>/decision": SIGNED | {"decision": DECISION},
     "/api/v1/acts/<act_id>/annulment": SIGNED,
     "/api/v1/acts/<act_id>/annulment/agree": SIGNED,
+    "/api/v1/acts/<act_id>/correction": SIGNED,
+    "/api/v1/acts/<act_id>/correction/agree": SIGNED,
 }
 """What a route's body needs beyond the least that its model asks for, by rule."""
 

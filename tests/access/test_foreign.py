@@ -22,6 +22,9 @@ from tests.access import belongings, bodies
 ENDED = {"/api/v1/auth/confirmations/<confirmation_id>": 409}
 """A ceremony of another session is, like one that never was, one that has ended."""
 
+OPEN = {"/api/v1/counterparties/<tax_number>": "whose number this is, a seller may ask: the buyer is chosen by it"}
+"""Addresses that name nobody's belonging, and why every participant may ask them."""
+
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -33,7 +36,7 @@ def tenants_reach(endpoint: Endpoint) -> bool:
 
 
 def names_of(endpoint: Endpoint) -> list[str]:
-    return PARAMETER.findall(endpoint.rule)
+    return [] if endpoint.rule in OPEN else PARAMETER.findall(endpoint.rule)
 
 
 @dataclass
@@ -103,7 +106,7 @@ def test_another_finds_none_of_them(app: Flask) -> None:
 
 def test_no_list_shows_anothers(app: Flask) -> None:
     owner, other = tenant(app), tenant(app)
-    for endpoint in closed(app, lambda one: not names_of(one) and one.method == "GET"):
+    for endpoint in closed(app, lambda one: not PARAMETER.search(one.rule) and one.method == "GET"):
         answer = ask(other.client, endpoint, {})
         assert answer.status_code < 500, endpoint.rule
         shown = [name for name, thing in owner.things.items() if thing in answer.text]
