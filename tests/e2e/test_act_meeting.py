@@ -1,12 +1,10 @@
 """Two phones at a counter: the buyer shows a code, the seller scans it, and the act appears on the buyer's screen."""
 
-import time
-from itertools import count
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from backend.core.symbols import Matrix, data_matrix, qr
 from tests import registering
@@ -79,34 +77,3 @@ def test_an_own_thing_scanned_to_be_checked_begins_an_act(browse: Browse, world:
     expect(stranger.get_by_role("button", name=said("verdict.next"))).to_be_visible()
     expect(stranger.get_by_role("button", name=said("meeting.begin_act"))).to_have_count(0)
     no_complaints(seller)
-
-
-def test_a_hand_scanner_fills_an_act_whatever_has_the_focus(browse: Browse, world: World) -> None:
-    """A till scanner types: into the scanner's page, and into a field that happens to have the focus."""
-    first, second = loose(world, 2)
-    seller = phone(browse, world, SELLER, "/acts/new")
-    expect(seller.get_by_text(said("scanner.other_ways"))).to_be_visible()  # no camera, so the scanner listens to keys
-    types(seller, first)
-    expect(seen(seller, "acts.units", count=1)).to_be_visible()
-    field = seller.get_by_label(said("acts.buyer_tax"))
-    field.fill(PARTIES[BUYER].bin)
-    types(seller, second)
-    expect(seen(seller, "acts.units", count=2)).to_be_visible()
-    expect(field).to_have_value(PARTIES[BUYER].bin)
-    no_complaints(seller)
-
-
-def types(page: Page, text: str) -> None:
-    """As a hand scanner does that leaves out separators: 2 ms a key by the events' own times, and Enter behind it."""
-    session = page.context.new_cdp_session(page)
-    clock = (time.time() + step * 0.002 for step in count())
-
-    def press_key(code: str, key: str, modifiers: int = 0) -> None:
-        for kind in ("rawKeyDown", "keyUp"):
-            event = {"type": kind, "code": code, "key": key, "modifiers": modifiers, "timestamp": next(clock)}
-            session.send("Input.dispatchKeyEvent", event)
-
-    for key in text.split("\x1d", 1)[0]:
-        press_key(f"Digit{key}" if key.isdigit() else f"Key{key.upper()}", key, 8 if key.isupper() else 0)
-    press_key("Enter", "Enter")
-    session.detach()
