@@ -76,7 +76,7 @@ export function KeptKeyPin({ asked, onSigned, kept }: Pick<WayProps, "asked" | "
         if (!busy) void sign();
       }}
     >
-      <Secret label={t("sign.pin")} error={wrong} value={pin} onInput={setPin} />
+      <Secret label={t("sign.pin")} hint={[kept.name, kept.organisation].filter(Boolean).join(" · ")} error={wrong} value={pin} onInput={setPin} />
       {failure && !wrong && <Failure code={failure.code} params={failure.params} kept={t("sign.kept")} />}
       <Button kind="primary" wide submit busy={busy} disabled={pin === ""}>
         {busy ? t("sign.signing") : t("sign.sign", { count: documents.length })}
