@@ -4,8 +4,8 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from backend.acts.api import api as acts
-from backend.acts.authenticity_api import api as authenticity
 from backend.acts.attachments_api import api as attachments
+from backend.acts.authenticity_api import api as authenticity
 from backend.acts.corrections_api import api as act_corrections
 from backend.acts.invitations_api import api as act_invitations
 from backend.acts.meeting_api import api as meetings

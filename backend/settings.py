@@ -41,8 +41,8 @@ class Settings:
     `master_key` (32) encrypts the code-signing keys at rest, `platform_seed` (32) is the Ed25519 seed that signs
     trust lists and history checkpoints. `trust_anchors` are SHA-256 fingerprints of the national roots;
     `ocsp_url`, `crl_urls` and `tsa_url` say where the national authority is asked. Without `smtp` letters
-    stay in the demo's mailbox. `loopback_calls` lets webhooks and push reach this very machine. `files_url` is the folder
-    or bucket of files, `files_quota` how many bytes of them one organisation may bring."""
+    stay in the demo's mailbox. `loopback_calls` lets webhooks and push reach this very machine. `files_url` is the
+    folder or bucket of files, `files_quota` how many bytes of them one organisation may bring."""
 
     production: bool
     instance: Path

@@ -2,7 +2,6 @@
 
 from backend.acts import meeting, views
 from backend.acts.meeting_schemas import (
-    QrOut,
     CounterpartyList,
     CounterpartyOut,
     MetOut,
@@ -12,6 +11,7 @@ from backend.acts.meeting_schemas import (
     NewsQuery,
     OwnOut,
     PlaceNamed,
+    QrOut,
     ScannedIn,
     TokenIn,
 )

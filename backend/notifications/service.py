@@ -11,7 +11,8 @@ def mail(*, to: str, template: str, language: str, params: Mapping[str, Any]) ->
 
     `template` is one of templates/*: registration_confirm (organisation, link), registration_approved (organisation,
     link), registration_refused (organisation, reasons, link), invitation (organisation, link, until), new_device
-    (device, at, link), digest (count, lines, link), act_invitation (organisation, number, units, until, link). `language` is kk, ru or en. Values are text, numbers, dates and
-    moments, {"kk", "ru", "en"} names, or lists; `link` is an address of this installation. Raises AddressInvalid.
+    (device, at, link), digest (count, lines, link), act_invitation (organisation, number, units, until, link).
+    `language` is kk, ru or en. Values are text, numbers, dates and moments, {"kk", "ru", "en"} names, or lists; `link`
+    is an address of this installation. Raises AddressInvalid.
     """
     return letters.write(to=to, template=template, language=language, params=params)
