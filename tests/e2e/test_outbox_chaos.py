@@ -207,7 +207,13 @@ SPOILED = """(() => {
 })()"""
 
 
-@pytest.mark.parametrize(("fault", "wrong"), [(FORGETS_BEFORE_THE_ANSWER, "lost"), (NEW_KEY_EACH_TRY, "doubled")])
+@pytest.mark.parametrize(
+    ("fault", "wrong"),
+    [
+        pytest.param(FORGETS_BEFORE_THE_ANSWER, "lost", id="forgets before the answer"),
+        pytest.param(NEW_KEY_EACH_TRY, "doubled", id="makes a new key for each try"),
+    ],
+)
 def test_a_careless_outbox_is_found_out(
     fault: str, wrong: str, playwright: Playwright, world: World, weather: Weather, tmp_path: Path
 ) -> None:

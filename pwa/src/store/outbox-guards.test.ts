@@ -68,6 +68,16 @@ test.each([["another network's page", foreign(403)], ["a page that says yes", fo
   expect(outbox.value[0]?.attempts).toBeGreaterThan(0);
 });
 
+test("where nothing gets through, one request is enough to know it", async () => {
+  server.weather = () => 503;
+  const { post, drain } = await tab();
+  for (let n = 0; n < 5; n += 1) await post(wanted(`act:${n}`));
+  await drain();
+  const before = server.asked.length;
+  await drain();
+  expect(server.asked).toHaveLength(before + 1);
+});
+
 test("a gateway that finds it too large will always find it so", async () => {
   server.weather = () => foreign(413);
   const { post, drain, outbox } = await tab();
@@ -224,4 +234,102 @@ test("much that waits, and much of another's, hides neither the next one nor wha
   await drain();
   expect(bodies(server.done)).toEqual(["last"]);
   expect(outbox.value).toHaveLength(121);
+});
+
+test("what was taken away while it waited for its turn holds up nothing", async () => {
+  server.weather = () => "lost";
+  const { post, drain } = await tab();
+  for (const n of [1, 2]) await post(wanted("act:1", n));
+  await drain();
+  server.weather = () => "fine";
+  let release: () => void = () => undefined;
+  void locks.request("tanba.outbox.1", {}, () => new Promise<void>((resolve) => (release = resolve)));
+  const drained = drain();
+  await vi.waitFor(() => expect(locks.waits("tanba.outbox.1")).toBe(true));
+  await (await import("./db")).surely((db) => db.delete("outbox", 1));
+  release();
+  await drained;
+  expect(bodies(server.done)).toEqual([2]);
+});
+
+test("where the device does not let what waits be read, it is asked again", async () => {
+  timers();
+  const { post, drain } = await tab();
+  const read = vi.spyOn(IDBObjectStore.prototype, "getAll").mockImplementation(() => {
+    throw new DOMException("broken", "UnknownError");
+  });
+  await post(wanted("act:1"));
+  await drain();
+  expect(server.asked).toEqual([]);
+  read.mockRestore();
+  await vi.advanceTimersByTimeAsync(20_000);
+  await vi.waitFor(() => expect(server.done).toHaveLength(1));
+});
+
+test("after a success the next pause is a short one again", async () => {
+  timers();
+  vi.spyOn(Math, "random").mockReturnValue(0.5);
+  const { post, drain } = await tab();
+  server.weather = () => "lost";
+  await post(wanted("act:1"));
+  for (let round = 0; round < 3; round += 1) await drain();
+  server.weather = () => "fine";
+  await drain();
+  server.weather = () => "lost";
+  await post(wanted("act:1"));
+  await vi.waitFor(() => expect(server.asked.length).toBeGreaterThan(server.done.length + 3));
+  await drain();
+  const before = server.asked.length;
+  await vi.advanceTimersByTimeAsync(15_100);
+  await vi.waitFor(() => expect(server.asked.length).toBeGreaterThan(before));
+  vi.mocked(Math.random).mockRestore();
+});
+
+/** One that waits because its first try was lost, and the page's own events. */
+async function waitingTab(): Promise<{ app: Awaited<ReturnType<typeof tab>>; events: Map<string, () => void> }> {
+  const events = new Map<string, () => void>();
+  const listens = (name: string, heard: () => void): void => void events.set(name, heard);
+  vi.stubGlobal("document", { visibilityState: "visible", addEventListener: listens });
+  vi.stubGlobal("addEventListener", listens);
+  vi.stubGlobal("location", { origin: "https://tanba.example" });
+  server.weather = () => "lost";
+  const app = await tab();
+  app.startOutbox();
+  await app.post(wanted("act:1"));
+  await app.drain();
+  server.weather = () => "fine";
+  return { app, events };
+}
+
+test("what waits goes when the app comes to the front", async () => {
+  const { events } = await waitingTab();
+  events.get("visibilitychange")?.();
+  await vi.waitFor(() => expect(server.done).toHaveLength(1));
+});
+
+test("what waits goes when its owner signs in", async () => {
+  await waitingTab();
+  const { me } = await import("./session");
+  me.value = { ...me.value } as never;
+  await vi.waitFor(() => expect(server.done).toHaveLength(1));
+});
+
+test("what waits goes when the server answers again", async () => {
+  await waitingTab();
+  const [{ watchNetwork, online }, { call }] = [await import("./network"), await import("../api/client")];
+  vi.stubGlobal("navigator", { locks, onLine: false });
+  watchNetwork();
+  expect(online.value).toBe(false);
+  await call("/anything");
+  await vi.waitFor(() => expect(server.done.map(({ path }) => path)).toContain("/act:1"));
+});
+
+test("a tab that sends nothing sees what another has done", async () => {
+  const { app } = await waitingTab();
+  const other = await tab("p2");
+  other.startOutbox();
+  await other.drain();
+  expect(other.outbox.value).toHaveLength(1);
+  await app.drain();
+  await vi.waitFor(() => expect(other.outbox.value).toEqual([]));
 });

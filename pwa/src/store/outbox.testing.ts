@@ -49,14 +49,12 @@ type Work = (lock: object | null) => unknown;
 
 /** Web Locks of one browser; a tab that is killed lets go of all that it holds, a frozen one of nothing. */
 export class Locks {
-  taken = 0;
   private readonly held = new Map<string, () => void>();
   private readonly lines = new Map<string, (() => void)[]>();
 
   request = (name: string, { signal, ifAvailable, steal }: Asked, work: Work): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const hold = (): void => {
-        this.taken += 1;
         const over = (): void => {
           if (this.held.get(name) === lost) this.free(name);
         };
@@ -78,6 +76,10 @@ export class Locks {
         });
       }
     });
+
+  waits(name: string): boolean {
+    return (this.lines.get(name)?.length ?? 0) > 0;
+  }
 
   kill(): void {
     for (const name of [...this.held.keys()]) this.free(name);
