@@ -266,7 +266,7 @@ test("where the device does not let what waits be read, it is asked again", asyn
   await vi.waitFor(() => expect(server.done).toHaveLength(1));
 });
 
-test("after a success the next pause is a short one again", async () => {
+test("when something got through the next pause is a short one again", async () => {
   timers();
   vi.spyOn(Math, "random").mockReturnValue(0.5);
   const { post, drain } = await tab();

@@ -172,8 +172,11 @@ async function run(): Promise<void> {
       if (!sent) break;
       const { operation, outcome, pause } = sent;
       channel?.postMessage("changed");
-      if (outcome === "taken") outbox.value = outbox.value.filter(({ seq }) => seq !== operation.seq);
-      else lookSoon();
+      if (outcome === "taken") {
+        // Something gets through: what is lost now and then is worth asking for soon.
+        failures = 0;
+        outbox.value = outbox.value.filter(({ seq }) => seq !== operation.seq);
+      } else lookSoon();
       if (outcome === "later" || outcome === "stop") wait = patience(pause);
       if (outcome === "signed_out") void loadMe();
       if (outcome === "stop" || outcome === "signed_out") break;
@@ -185,10 +188,7 @@ async function run(): Promise<void> {
   }
   sending.value = null;
   await look();
-  if (wait === null) {
-    failures = 0;
-    return;
-  }
+  if (wait === null) return;
   failures += 1;
   timer = setTimeout(() => void drain(), wait);
 }
