@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from backend.acts import documents, goods, queries, rules
 from backend.acts.models import Act
 from backend.acts.rules import LaterEvent, State, Verb
-from backend.acts.service import remark, step
+from backend.acts.service import claim, remark, step
 from backend.acts.signatories import require_right
 from backend.codes import ledger
 from backend.codes.models import Code, Movement
@@ -116,6 +116,7 @@ def judge_annulment(actor: Actor, act_id: str, cms: bytes) -> Judged:
 def request_annulment(actor: Actor, act_id: str, text: str, judged: Judged) -> Act:
     """Ask the other side to undo an accepted act. Raises ActMoved, LaterEvent."""
     row = _of(actor, act_id, Verb.REQUEST_ANNULMENT)
+    claim(row, Verb.REQUEST_ANNULMENT)
     _require_last(row)
     step(
         row,
@@ -133,6 +134,7 @@ def annul(actor: Actor, act_id: str, judged: Judged) -> Act:
     """Agree: what was taken goes back to the sender. Raises ActMoved, NotYourSide, LaterEvent and what the ledger
     raises."""
     row = _of(actor, act_id, Verb.ANNUL)
+    claim(row, Verb.ANNUL)
     _require_last(row)
     kept = signatures.keep(judged.verified)
     step(row, Verb.ANNUL, actor=actor, signature_id=kept)

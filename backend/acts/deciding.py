@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 from backend.acts import attachments, corrections, documents, goods, queries, rules
 from backend.acts.models import Act, Extra, Rejected
 from backend.acts.rules import Decision, DecisionInvalid, Verb
-from backend.acts.service import step
+from backend.acts.service import claim, step
 from backend.acts.signatories import require_right
 from backend.codes import ledger
 from backend.codes.models import Movement
@@ -66,6 +66,7 @@ def decide(actor: Actor, act_id: str, decision: Decision, judged: Judged) -> Act
     after it was signed, and what the ledger raises.
     """
     row = queries.act(actor.organisation_id, act_id)
+    claim(row, judged.verb)
     kept = signatures.keep(judged.verified, waits="acts")
     pending = judged.verified.pending
     step(

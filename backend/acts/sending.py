@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from backend.acts import closing, documents, goods, queries, rules
 from backend.acts.models import Act
 from backend.acts.rules import DocumentChanged, Kind, NothingInside, OriginalInvalid, ReceiverInvalid, State, Verb
-from backend.acts.service import step
+from backend.acts.service import claim, step
 from backend.acts.signatories import require_right
 from backend.codes import ledger
 from backend.codes.models import Movement
@@ -70,6 +70,7 @@ def send(actor: Actor, act_id: str, judged: Judged) -> Act:
     """
     row = queries.act(actor.organisation_id, act_id)
     now, pending = clock.now(), judged.verified.pending
+    claim(row, Verb.SEND)
     kept = signatures.keep(judged.verified, waits="acts")
     step(
         row,

@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from backend.acts import attachments
 from backend.acts.models import Act, Remark
-from backend.acts.rules import STEPS, ActMoved, ActUnknown, DraftChanged, State, Verb
+from backend.acts.rules import STEPS, ActMoved, ActUnknown, DraftChanged, State, Verb, require
 from backend.core import clock, queue
 from backend.core.actor import Actor
 from backend.core.db import db
@@ -59,6 +59,13 @@ def step(
         detail=detail,
     )
     return act
+
+
+def claim(act: Act, verb: Verb) -> None:
+    """Lock an act before anything is kept beside it: whoever comes second is told of the step that was taken, not that
+    the same signature was there before. Raises ActMoved."""
+    db.session.refresh(act, with_for_update=True)
+    require(verb, act.state, at=act.changed_at)
 
 
 def told(

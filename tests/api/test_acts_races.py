@@ -2,6 +2,7 @@
 the goods agree with the winner. Over a real server, on both engines."""
 
 import time
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,8 +12,14 @@ from typing import Any, NamedTuple
 import pytest
 from flask import Flask
 
+from backend.acts import deciding
+from backend.acts.rules import ActMoved, Decision
 from backend.codes import fsck
 from backend.codes.rules import Flag
+from backend.core.actor import Actor
+from backend.core.api import unit_of_work
+from backend.core.db import db
+from backend.core.ids import new_id
 from backend.organisations.rules import Kind
 from tests import factories, signing, trading
 from tests.proof.contest import decided
@@ -128,6 +135,20 @@ def test_a_stale_confirmation_is_told_what_happened(parties: tuple[Party, Party]
     assert (owners(codes), flags(codes)) == ([seller.id] * 2, {Flag.IN_ACT})
     assert decide(buyer, second).json["state"] == "accepted"
     assert owners(codes) == [buyer.id] * 2
+
+
+def test_the_same_decision_delivered_twice_is_told_of_the_first(parties: tuple[Party, Party]) -> None:
+    """Two tabs, one paper, the second verified while the first was not yet there: not the signature is at fault."""
+    seller, buyer = parties
+    act = sent(seller, buyer, texts(factories.codes(seller.id, 1)))
+    actor = Actor(new_id(), buyer.id)
+    body = signed_decision(buyer, act, {"mode": "trust"})
+    judged = deciding.judge(actor, act, Decision(), b64decode(body["signatures"][0]["cms"]))
+    assert buyer.post(f"/acts/{act}/decision", body).status_code == 200
+    db.session.rollback()
+    with pytest.raises(ActMoved) as told:
+        unit_of_work(lambda: deciding.decide(actor, act, Decision(), judged))
+    assert told.value.params["state"] == "accepted"
 
 
 def waiting(seller: Party, buyer: Party, codes: list[bytes], *rejected: list[bytes]) -> list[Any]:
