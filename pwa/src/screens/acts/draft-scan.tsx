@@ -45,7 +45,9 @@ export function DraftScan({ making, onBuyer, onStop }: DraftScanProps): JSX.Elem
           onScan={({ text, symbology, located }) => (located ? undefined : take(text, symbology))}
           onRepeat={({ text, symbology }) => void take(text, symbology)}
         >
-          <span class={css.where}>→ {t("acts.scanned_so_far", { count: making.scans.value.length })}</span>
+          {making.scans.value.length > 0 && (
+            <span class={css.where}>→ {t("acts.scanned_so_far", { count: making.scans.value.length })}</span>
+          )}
         </Scanner>
       </div>
       <p role="status" class={css.quiet}>
