@@ -22,7 +22,7 @@ pytestmark = pytest.mark.e2e
 OPERATIONS = 1_000
 SOME = 60
 SUBJECTS = 9
-BACKLOG = 60
+BACKLOG = 100
 PEOPLE = {"a": "importer-shoes", "b": "importer-fur"}
 
 
@@ -90,13 +90,19 @@ def rough_day(phone: RoughPhone, world: World, weather: Weather, plan: Plan, cou
     weather.calm = False
     while len(phone.saved) < count:
         happens = dice.choices([*EVENTS], [*EVENTS.values()])[0]
-        if happens is does and len(phone.saved) > len(arrived(world, plan)) + BACKLOG:
+        if happens is does and waits(phone, world, plan) > BACKLOG:
             happens = hurries
         try:
             happens(phone, plan, dice)
         except Error:
             continue
     weather.calm = True
+
+
+def waits(phone: RoughPhone, world: World, plan: Plan) -> int:
+    """How much of what whoever is signed in did has not arrived."""
+    done = {mark for mark, _ in arrived(world, plan)}
+    return sum(mark not in done and mark.startswith(f"{phone.who}-") for mark in phone.saved)
 
 
 def does(phone: RoughPhone, plan: Plan, dice: random.Random) -> None:
@@ -136,7 +142,7 @@ def opens(phone: RoughPhone, plan: Plan, dice: random.Random) -> None:
 
 
 def changes_hands(phone: RoughPhone, plan: Plan, dice: random.Random) -> None:
-    phone.become(dice.choice([*PEOPLE, *PEOPLE, None]))
+    phone.become(dice.choice([*PEOPLE, *PEOPLE, *PEOPLE, None]))
 
 
 def goes_offline(phone: RoughPhone, plan: Plan, dice: random.Random) -> None:
@@ -149,8 +155,8 @@ def goes_offline(phone: RoughPhone, plan: Plan, dice: random.Random) -> None:
 
 
 def hurries(phone: RoughPhone, plan: Plan, dice: random.Random) -> None:
-    phone.hurry(dice.choice([7, 7, 20, 80, 400]))
-    phone.standing().wait_for_timeout(dice.choice([10, 100]))
+    phone.hurry(dice.choice([7] * 12 + [20, 80, 400]))
+    phone.standing().wait_for_timeout(50)
 
 
 def jumps(phone: RoughPhone, plan: Plan, dice: random.Random) -> None:
@@ -158,13 +164,13 @@ def jumps(phone: RoughPhone, plan: Plan, dice: random.Random) -> None:
 
 
 EVENTS = {
-    does: 30,
-    hurries: 20,
-    opens: 6,
-    closes: 5,
+    does: 40,
+    hurries: 15,
+    opens: 5,
+    closes: 4,
     crashes: 2,
-    killed: 1,
-    changes_hands: 4,
+    killed: 0.5,
+    changes_hands: 5,
     goes_offline: 3,
     jumps: 2,
 }

@@ -18,18 +18,18 @@ FAULTS = {
     "lost": 6,  # never reaches the server
     "unanswered": 8,  # done, and the answer is lost
     "half": 3,  # done, and the answer breaks off
-    "late": 2,  # done, and the answer hangs
-    "delayed": 2,  # hangs, and reaches the server when nobody waits for it any more
+    "late": 3,  # done, and the answer hangs
+    "delayed": 3,  # hangs, and reaches the server when nobody waits for it any more
     "twice": 4,  # the network repeats it at once
     "replayed": 4,  # something that was asked earlier is asked again
     "down": 4,  # a gateway says 502 or 504 without asking
     "done_502": 3,  # done, and the gateway says 502
     "error": 4,  # 500 without having done it
     "busy": 3,  # 429 or 503 with Retry-After
-    "portal": 2,  # 200 from the Wi-Fi's own page
+    "portal": 3,  # 200 from the Wi-Fi's own page
     "barred": 3,  # 403 or 404 from somebody else's page
 }
-FINE = 90
+FINE = 400
 """Weights; the rest of the requests pass."""
 
 
