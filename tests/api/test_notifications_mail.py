@@ -32,6 +32,7 @@ LETTERS = {
     "email_confirm": {"person": "Әлия", "link": LINK},
     "new_device": {"device": "Chrome · Android", "at": MOMENT, "link": LINK},
     "digest": {"count": 2, "lines": ["бір", "екі"], "link": LINK},
+    "act_invitation": {"organisation": NAMES, "number": "Ж-7", "units": 12, "until": MOMENT.date(), "link": LINK},
     "notification": {"subject": "тақырып", "line": "жол", "link": LINK},
 }
 

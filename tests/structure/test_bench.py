@@ -22,6 +22,7 @@ PROMISED = {
     "growth": ("≤", 1.3, "×"),
     "emission": ("≥", 0.5, "×"),
     "act": ("≤", 3, "×"),
+    "others wait": ("≤", 1.0, "s"),
     "stock": ("≤", 1.5, "×"),
     "stock counted": ("≤", 0.25, "×"),
     "signature": ("≤", 0.2, "s"),
