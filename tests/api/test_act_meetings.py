@@ -3,32 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 
 from backend.codes import packages
 from backend.core import clock
 from backend.core.api import unit_of_work
 from backend.core.db import db
 from backend.organisations.models import Organisation, OrganisationState
-from backend.organisations.rules import Kind
-from tests import factories, signing, trading
-from tests.signing import BIN, IIN, OTHER_BIN, OTHER_IIN
+from tests import factories, trading
 from tests.trading import Party, draft, refused, send, sent, texts
-
-
-@pytest.fixture(autouse=True)
-def authority(app: Flask) -> None:
-    signing.copy(app.config["SETTINGS"].instance / "devca")
-
-
-@pytest.fixture
-def seller(app: Flask) -> Party:
-    return trading.party(app, BIN, IIN)
-
-
-@pytest.fixture
-def buyer(app: Flask) -> Party:
-    return trading.party(app, OTHER_BIN, OTHER_IIN, Kind.RETAIL)
 
 
 def shop(party: Party) -> str:

@@ -27,25 +27,10 @@ from tests.signing import BIN, IIN, OTHER_BIN, OTHER_IIN
 from tests.trading import Party, decide, draft, refused, sent, texts
 
 
-@pytest.fixture(autouse=True)
-def authority(app: Flask) -> None:
-    signing.copy(app.config["SETTINGS"].instance / "devca")
-
-
 @pytest.fixture(scope="module", autouse=True)
 def _closed() -> Iterator[None]:
     yield
     sandbox.close()
-
-
-@pytest.fixture
-def seller(app: Flask) -> Party:
-    return trading.party(app, BIN, IIN)
-
-
-@pytest.fixture
-def buyer(app: Flask) -> Party:
-    return trading.party(app, OTHER_BIN, OTHER_IIN, Kind.RETAIL)
 
 
 def paper(party: Party, act: str, query: str = "", path: str = "paper") -> bytes:

@@ -12,10 +12,8 @@ from backend.codes.rules import Flag
 from backend.core.api import unit_of_work
 from backend.core.db import db
 from backend.organisations.models import Organisation
-from backend.organisations.rules import Kind
 from backend.signatures import documents as envelopes
-from tests import factories, signing, trading
-from tests.signing import BIN, IIN, OTHER_BIN, OTHER_IIN
+from tests import factories, trading
 from tests.trading import (
     Party,
     decide,
@@ -29,21 +27,6 @@ from tests.trading import (
     signed_decision,
     texts,
 )
-
-
-@pytest.fixture(autouse=True)
-def authority(app: Flask) -> None:
-    signing.copy(app.config["SETTINGS"].instance / "devca")
-
-
-@pytest.fixture
-def seller(app: Flask) -> Party:
-    return trading.party(app, BIN, IIN)
-
-
-@pytest.fixture
-def buyer(app: Flask) -> Party:
-    return trading.party(app, OTHER_BIN, OTHER_IIN, Kind.RETAIL)
 
 
 def test_the_owner_changes_when_the_buyer_confirms_and_not_before(seller: Party, buyer: Party) -> None:

@@ -8,28 +8,11 @@ from flask import Flask
 
 from backend.acts.models import Correction
 from backend.core.db import db
-from backend.organisations.rules import Kind
 from backend.signatures import documents as envelopes
-from tests import factories, signing, trading
-from tests.signing import BIN, IIN, OTHER_BIN, OTHER_IIN
+from tests import factories, trading
 from tests.trading import Party, decide, owners, refused, sent, signed_decision, texts
 
 CONTRACT = {"number": "7", "date": "2026-11-01"}
-
-
-@pytest.fixture(autouse=True)
-def authority(app: Flask) -> None:
-    signing.copy(app.config["SETTINGS"].instance / "devca")
-
-
-@pytest.fixture
-def seller(app: Flask) -> Party:
-    return trading.party(app, BIN, IIN)
-
-
-@pytest.fixture
-def buyer(app: Flask) -> Party:
-    return trading.party(app, OTHER_BIN, OTHER_IIN, Kind.RETAIL)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ engines."""
 
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 
 from backend.acts import tasks
@@ -13,8 +12,8 @@ from backend.codes.rules import Flag
 from backend.core import clock
 from backend.core.db import db
 from backend.organisations.rules import Kind
-from tests import factories, signing, trading
-from tests.signing import BIN, IIN, OTHER_BIN, OTHER_IIN
+from tests import factories, trading
+from tests.signing import OTHER_BIN, OTHER_IIN
 from tests.trading import (
     Party,
     decide,
@@ -27,21 +26,6 @@ from tests.trading import (
     signed_decision,
     texts,
 )
-
-
-@pytest.fixture(autouse=True)
-def authority(app: Flask) -> None:
-    signing.copy(app.config["SETTINGS"].instance / "devca")
-
-
-@pytest.fixture
-def seller(app: Flask) -> Party:
-    return trading.party(app, BIN, IIN)
-
-
-@pytest.fixture
-def buyer(app: Flask) -> Party:
-    return trading.party(app, OTHER_BIN, OTHER_IIN, Kind.RETAIL)
 
 
 def test_cancelled_before_anybody_decided(seller: Party, buyer: Party) -> None:

@@ -1,30 +1,13 @@
 """What the two sides of an act read of it: its units with the packages around them, and lists that can be searched."""
 
 import pytest
-from flask import Flask
 
 from backend.core.api import unit_of_work
 from backend.core.db import db
 from backend.organisations.models import Organisation
-from backend.organisations.rules import Kind
-from tests import factories, signing, trading
-from tests.signing import BIN, IIN, OTHER_BIN, OTHER_IIN
+from tests import factories, trading
+from tests.signing import OTHER_BIN
 from tests.trading import Party, draft, refused, send, sent, texts
-
-
-@pytest.fixture(autouse=True)
-def authority(app: Flask) -> None:
-    signing.copy(app.config["SETTINGS"].instance / "devca")
-
-
-@pytest.fixture
-def seller(app: Flask) -> Party:
-    return trading.party(app, BIN, IIN)
-
-
-@pytest.fixture
-def buyer(app: Flask) -> Party:
-    return trading.party(app, OTHER_BIN, OTHER_IIN, Kind.RETAIL)
 
 
 def test_a_unit_names_every_package_around_it_the_innermost_first(seller: Party, buyer: Party) -> None:

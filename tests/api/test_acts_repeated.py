@@ -2,31 +2,11 @@
 
 from typing import Any
 
-import pytest
-from flask import Flask
-
 from backend.codes import ledger, packages
 from backend.codes.rules import Event
 from backend.core.api import unit_of_work
-from backend.organisations.rules import Kind
-from tests import factories, signing, trading
-from tests.signing import BIN, IIN, OTHER_BIN, OTHER_IIN
+from tests import factories, trading
 from tests.trading import Party, decide, owners, refused, send, sent, texts
-
-
-@pytest.fixture(autouse=True)
-def authority(app: Flask) -> None:
-    signing.copy(app.config["SETTINGS"].instance / "devca")
-
-
-@pytest.fixture
-def seller(app: Flask) -> Party:
-    return trading.party(app, BIN, IIN)
-
-
-@pytest.fixture
-def buyer(app: Flask) -> Party:
-    return trading.party(app, OTHER_BIN, OTHER_IIN, Kind.RETAIL)
 
 
 def listed(party: Party, act: str) -> set[str]:
