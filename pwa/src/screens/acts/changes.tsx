@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import type { Act } from "../../api/acts";
 import type { Change } from "../../api/act-life";
 import { t } from "../../i18n";
-import css from "./acts.module.css";
+import css from "./changes.module.css";
 import { subject, value } from "./correction";
 
 /** What stood and what stands, told apart by words and not by colour alone. */
