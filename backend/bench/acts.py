@@ -1,10 +1,12 @@
 """An act of 100 000 codes, sent and confirmed, by the ledger alone and as a signed document, against the bare
 statements on as many rows of the same table; and how long others wait meanwhile."""
 
-import threading
+import multiprocessing
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Event as Signal
 from typing import TypeVar
 
 from flask import Flask
@@ -142,26 +144,31 @@ def timed(spent: Spent, name: str, effect: Callable[[], Given]) -> Given:
 
 @contextmanager
 def another_writer(app: Flask, who: Signatory, waits: list[float]) -> Iterator[None]:
-    """Somebody of another organisation begins and deletes drafts all the while; how long each write took, in seconds,
-    is put into `waits`."""
-    over = threading.Event()
-
-    def write() -> None:
-        with app.app_context():
-            while not over.wait(PAUSE):
-                started = time.perf_counter()
-                act = unit_of_work(lambda: drafts.create(who.actor, {}).id)
-                begun = time.perf_counter()
-                unit_of_work(lambda act=act: drafts.discard(who.actor, act))
-                waits.extend((begun - started, time.perf_counter() - begun))
-
-    thread = threading.Thread(target=write)
-    thread.start()
+    """Somebody of another organisation begins and deletes drafts all the while, in a process of its own, as another
+    worker would; how long each write took, in seconds, is put into `waits`."""
+    forked = multiprocessing.get_context("fork")
+    over, told = forked.Event(), forked.Queue()
+    writer = forked.Process(target=_write, args=(app, who, over, told))
+    writer.start()
     try:
         yield
     finally:
         over.set()
-        thread.join()
+        waits.extend(told.get())
+        writer.join()
+
+
+def _write(app: Flask, who: Signatory, over: Signal, told: Queue) -> None:
+    waits: list[float] = []
+    with app.app_context():
+        db.engine.dispose(close=False)
+        while not over.wait(PAUSE):
+            started = time.perf_counter()
+            act = unit_of_work(lambda: drafts.create(who.actor, {}).id)
+            begun = time.perf_counter()
+            unit_of_work(lambda act=act: drafts.discard(who.actor, act))
+            waits.extend((begun - started, time.perf_counter() - begun))
+    told.put(waits)
 
 
 def _pick(giver: Signatory, act: str, card_id: str) -> None:
