@@ -1,6 +1,6 @@
 /** An act in the making: scan, say to whom, sign. Scanning begins it; everything is on the device before it counts. */
 
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useLocation } from "preact-iso";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
@@ -8,7 +8,6 @@ import type { Act } from "../../api/acts";
 import { ApiError } from "../../api/client";
 import { named, type Showed } from "../../domain/meeting";
 import { lang, t } from "../../i18n";
-import { signalTone } from "../../scanner";
 import { keepAct } from "../../store/acts";
 import { useAttempt } from "../../store/attempt";
 import { discardDraft, type Draft as Making, keepTyped, openDraft, recallTyped } from "../../store/drafts";
@@ -23,8 +22,9 @@ import css from "./acts.module.css";
 import { DraftAttachments } from "./attachments";
 import { Buyer, buyerProblem } from "./buyer";
 import { DraftGoods } from "./draft-goods";
-import { DraftScan, toneOf } from "./draft-scan";
+import { DraftScan, hear, type LastPut, LastPutLine, taker } from "./draft-scan";
 import { changed, type Form, formOf, typedOf } from "./form";
+import { useHandScanner } from "./hand-scanner";
 import { FromFile } from "./import";
 import { LeftOut } from "./left-out";
 import { box } from "./list";
@@ -38,12 +38,12 @@ import { daysTo, title } from "./words";
 export function Draft({ act }: { act: Act | null }): JSX.Element {
   const making = useSignal<Making | null>(null);
   const before = useSignal<Form | undefined>(undefined);
+  const last = useSignal<LastPut>(null);
   useEffect(() => {
     let opened: Making | null = null;
     box.value = "out";
     let over = false;
-    // The server's refusal comes after the beep of the scan, so it sounds again.
-    const opening = openDraft(act, (put) => put.status === "refused" && signalTone(toneOf(put)));
+    const opening = openDraft(act, (put) => hear(last, put));
     void Promise.all([opening, recallTyped<Form>(act?.id ?? null)]).then(([draft, typed]) => {
       if (over) return draft.stop();
       opened = draft;
@@ -59,13 +59,13 @@ export function Draft({ act }: { act: Act | null }): JSX.Element {
   const now = making.value?.act.value ?? act;
   return (
     <Page wide title={now ? title(now) : t("acts.new")} back={{ href: "/acts", text: t("acts.title") }}>
-      <Panes open current={now?.id ?? "new"}>{making.value ? <Open making={making.value} before={before.value} /> : <Loading rows={4} />}</Panes>
+      <Panes current={now?.id ?? "new"}>{making.value ? <Open making={making.value} before={before.value} last={last} /> : <Loading rows={4} />}</Panes>
     </Page>
   );
 }
 
 /** @param before what was typed here and not saved, when the app was closed. */
-function Open({ making, before }: { making: Making; before: Form | undefined }): JSX.Element {
+function Open({ making, before, last }: { making: Making; before: Form | undefined; last: Signal<LastPut> }): JSX.Element {
   const act = making.act.value;
   const form = useSignal<Form>({ ...formOf(act), ...before });
   const typed = useSignal(before !== undefined);
@@ -86,6 +86,8 @@ function Open({ making, before }: { making: Making; before: Form | undefined }):
     const asked = named(query.buyer ?? "");
     if (asked) greet(asked);
   }, [query.buyer]);
+  const take = taker({ making, last, onBuyer: greet });
+  useHandScanner(!scanning.value, busy || leaving.value ? null : take);
 
   const save = async (): Promise<Act> => {
     const begun = making.act.value?.id ?? null;
@@ -130,10 +132,13 @@ function Open({ making, before }: { making: Making; before: Form | undefined }):
   return (
     <>
       {!online.value && <OfflineNote text={t("acts.draft_offline")} />}
-      {scanning.value ? <DraftScan making={making} onBuyer={greet} onStop={() => (scanning.value = false)} /> : (
-        <Button kind={inside === 0 ? "primary" : "secondary"} icon="scan" onClick={() => (scanning.value = true)}>
-          {t("acts.scan")}
-        </Button>
+      {scanning.value ? <DraftScan making={making} last={last.value} take={take} onStop={() => (scanning.value = false)} /> : (
+        <>
+          <Button kind={inside === 0 ? "primary" : "secondary"} icon="scan" onClick={() => (scanning.value = true)}>
+            {t("acts.scan")}
+          </Button>
+          <LastPutLine making={making} last={last.value} />
+        </>
       )}
       {can("codes:see") && <FromStock making={making} />}
       <FromFile act={act} begun={save} onChange={fill} />

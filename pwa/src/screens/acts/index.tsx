@@ -7,7 +7,6 @@ import { can } from "../../store/session";
 import { Button } from "../../ui/button";
 import { Page } from "../../ui/page";
 import { Note } from "../../ui/states";
-import css from "./acts.module.css";
 import { Draft } from "./draft";
 import { OpenAct } from "./open";
 import { Panes } from "./panes";
@@ -31,9 +30,7 @@ export default function Acts(): JSX.Element {
   );
   return (
     <Page wide title={t("acts.title")} back={{ href: "/home", text: t("app.home") }} actions={make || undefined}>
-      <Panes open={false}>
-        <p class={css.choose}>{t("acts.choose")}</p>
-      </Panes>
+      <Panes current={null} />
     </Page>
   );
 }

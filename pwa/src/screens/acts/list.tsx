@@ -9,15 +9,15 @@ import { actsVersion, fetchList, keepForOffline, recallList, searchLists } from 
 import { useAttempt } from "../../store/attempt";
 import { begunHere } from "../../store/drafts";
 import { online } from "../../store/network";
-import { outbox } from "../../store/outbox";
 import { can } from "../../store/session";
 import { Button } from "../../ui/button";
 import { Badge, List, Row } from "../../ui/list";
 import { Field, Select } from "../../ui/field";
 import { Segmented } from "../../ui/segmented";
 import { Empty, Failure, Loading, OfflineNote } from "../../ui/states";
+import { OneAct } from "./act-row";
 import css from "./acts.module.css";
-import { ACTIVE, day, deadline, DECIDED, other, RETURNED, TONES } from "./words";
+import { ACTIVE, DECIDED, RETURNED } from "./words";
 
 /** What a list is asked for: by where an act stands, as people speak of it. */
 const FILTERS = { active: ACTIVE, done: DECIDED, returned: [...RETURNED, "annulled"], all: [] } as const satisfies Record<string, readonly ActState[]>;
@@ -71,15 +71,17 @@ export function ActList({ current }: { current: string | null }): JSX.Element {
   const now = list.value;
   return (
     <>
-      <Segmented
-        label={t("acts.title")}
-        value={box.value}
-        options={[{ value: "in", text: t("acts.incoming") }, { value: "out", text: t("acts.outgoing") }]}
-        onChange={(value) => (box.value = value)}
-      />
-      <div class={css.search} role="search">
-        <Field label={t("acts.search")} placeholder={t("acts.search_text")} type="search" value={text.value} maxLength={100} onInput={(value) => (text.value = value)} />
-        <Select label={t("acts.which_state")} value={filter.value} options={NAMES.map((value) => ({ value, text: t(`acts.filter_${value}`) }))} onChange={(value) => (filter.value = value)} />
+      <div class={css.tools}>
+        <Segmented
+          label={t("acts.title")}
+          value={box.value}
+          options={[{ value: "in", text: t("acts.incoming") }, { value: "out", text: t("acts.outgoing") }]}
+          onChange={(value) => (box.value = value)}
+        />
+        <div class={css.search} role="search">
+          <Field label={t("acts.search")} placeholder={t("acts.search_text")} type="search" value={text.value} maxLength={100} onInput={(value) => (text.value = value)} />
+          <Select label={t("acts.which_state")} value={filter.value} options={NAMES.map((value) => ({ value, text: t(`acts.filter_${value}`) }))} onChange={(value) => (filter.value = value)} />
+        </div>
       </div>
       {!online.value && now && <OfflineNote text={t("acts.as_of", { time: formatDateTime(now.at) })} />}
       {failure && !(now && failure.status === 0) && <Failure code={failure.code} params={failure.params} onRetry={() => void run(() => load(null))} />}
@@ -89,7 +91,7 @@ export function ActList({ current }: { current: string | null }): JSX.Element {
       {now && now.acts.length > 0 && (
         <List label={t(box.value === "in" ? "acts.incoming" : "acts.outgoing")}>
           {now.acts.map((act) => (
-            <One key={act.id} act={act} current={act.id === current} />
+            <OneAct key={act.id} act={act} current={act.id === current} />
           ))}
         </List>
       )}
@@ -116,23 +118,6 @@ function useSettled(typed: string): string {
 async function searched(wanted: string): Promise<Shown> {
   const acts = await searchLists(box.value, NAMES, FILTERS[filter.value], wanted);
   return { acts, next: null, at: Date.now() };
-}
-
-function One({ act, current }: { act: ActRow; current: boolean }): JSX.Element {
-  const due = deadline(act);
-  const words = [t("acts.number", { number: act.number }), t("acts.units", { count: act.units }), day(act)];
-  const fresh = act.state === "sent" && act.ours === "receiver";
-  return <Row href={`/acts/${act.id}`} title={other(act)} text={[...words, due].filter(Boolean).join(" · ")} side={<State act={act} />} current={current} fresh={fresh} />;
-}
-
-/** What waits on this device comes before what the server knows. */
-export function State({ act }: { act: ActRow }): JSX.Element {
-  const waiting = outbox.value.filter(({ subject }) => subject === `act:${act.id}`);
-  if (waiting.some(({ refused }) => refused)) return <Badge tone="stop">{t("acts.needs_you")}</Badge>;
-  if (waiting.length > 0) return <Badge tone="care">{t("acts.queued")}</Badge>;
-  // Whoever receives it has sent nothing: to them it is new.
-  const name = act.state === "sent" && act.ours === "receiver" ? "new" : act.state;
-  return <Badge tone={TONES[act.state]}>{t(`acts.state_${name}`)}</Badge>;
 }
 
 function Unfinished(): JSX.Element {

@@ -35,7 +35,7 @@ export function OpenAct({ id }: { id: string }): JSX.Element {
   const deciding = act !== null && receives(act) && AWAITED.includes(act.state) && can("acts:sign");
   return (
     <Page wide title={act ? title(act) : t("acts.act")} back={back}>
-      <Panes open current={id}>
+      <Panes current={id}>
         {act && kept.value && !online.value && <OfflineNote text={t("acts.as_of", { time: formatDateTime(kept.value.at) })} />}
         {failure && !(act && failure.status === 0) && <Failure code={failure.code} params={failure.params} onRetry={again} />}
         {!act && !failure && <Loading rows={5} />}

@@ -1,17 +1,17 @@
-/** The list beside the act that is open. */
+/** The list by itself, or beside the act that is open. */
 
 import type { ComponentChildren, JSX } from "preact";
 import css from "./acts.module.css";
 import { ActList } from "./list";
 
 /** The list stays beside an open act where there is room for both. */
-export function Panes({ open, current = null, children }: { open: boolean; current?: string | null; children: ComponentChildren }): JSX.Element {
+export function Panes({ current, children }: { current: string | null; children?: ComponentChildren }): JSX.Element {
   return (
-    <div class={css.panes} data-open={open}>
+    <div class={css.panes} data-open={current !== null}>
       <div class={css.side}>
         <ActList current={current} />
       </div>
-      <div class={css.detail}>{children}</div>
+      {current !== null && <div class={css.detail}>{children}</div>}
     </div>
   );
 }

@@ -1,8 +1,8 @@
 /** States, deadlines and things of an act, in words. */
 
-import type { Act, ActLine, ActRow, ActState } from "../../api/acts";
+import type { Act, ActLine, ActRow, ActState, Put } from "../../api/acts";
 import { type Progress, ssccOf } from "../../domain/acts";
-import { formatDate, formatNumber, lang, t } from "../../i18n";
+import { formatDate, formatNumber, hasWords, type Key, lang, t } from "../../i18n";
 import type { Tone } from "../../ui/list";
 
 export const TONES: Record<ActState, Tone> = {
@@ -42,11 +42,23 @@ export function daysTo(instant: string, now = Date.now()): number {
   return day(Date.parse(instant)) - day(now);
 }
 
-/** "Expires in 2 days" while somebody waits for a decision, else null. */
-export function deadline({ state, due_at: due }: ActRow): string | null {
-  if (!due || !OPEN.includes(state)) return null;
+/** Calendar days until the term of an act that somebody waits for is over, else null. */
+function daysLeft({ state, due_at: due }: ActRow): number | null {
   // The term ends with its last day, so that midnight after it is not a day more.
-  const left = daysTo(new Date(Date.parse(due) - 1).toISOString());
+  return due && OPEN.includes(state) ? daysTo(new Date(Date.parse(due) - 1).toISOString()) : null;
+}
+
+/** As near as the last reminder but one: from here on the term is everybody's concern. */
+const NEAR = 7;
+
+export function urgent(row: ActRow): boolean {
+  return (daysLeft(row) ?? NEAR + 1) <= NEAR;
+}
+
+/** "Expires in 2 days" while somebody waits for a decision, else null. */
+export function deadline(row: ActRow): string | null {
+  const left = daysLeft(row);
+  if (left === null) return null;
   if (left < 0) return t("acts.due_past");
   return left === 0 ? t("acts.due_today") : t("acts.due_in", { count: left });
 }
@@ -66,8 +78,14 @@ export function title({ number }: ActRow): string {
   return t("acts.act_number", { number });
 }
 
-export function day(row: ActRow): string {
-  return formatDate(row.sent_at ?? row.transfer_date);
+/** The year as it stands in a date, in each of the three languages. */
+const YEAR = /^\d{4}\u00a0ж\. | \d{4}(\u00a0г\.)?$/;
+
+/** The day of an act; the year is said only when it is another one. */
+export function day(row: ActRow, now = Date.now()): string {
+  const at = row.sent_at ?? row.transfer_date;
+  const year = (when: number): number => new Date(when + ALMATY).getUTCFullYear();
+  return year(Date.parse(at)) === year(now) ? formatDate(at).replace(YEAR, "") : formatDate(at);
 }
 
 /** A product as people know it, with the size where it has one. */
@@ -90,4 +108,11 @@ export function short(code: string): string {
 
 export function ratio({ found, expected }: Progress): string {
   return `${formatNumber(found)} / ${formatNumber(expected)}`;
+}
+
+/** Why something may not go along, and what to do; a box that is in the way is named. */
+export function whyNot({ text, reason, package: around }: Put): string {
+  const why = reason ?? "unknown";
+  const key = ssccOf(text) && why === "unknown" ? "acts.why_unknown_box" : `acts.why_${why}`;
+  return t(hasWords(key) ? key : ("acts.why_other" as Key), { package: around ? short(`00${around}`) : "" });
 }
