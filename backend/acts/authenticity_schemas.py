@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend.acts.evidence_files import Standing
 from backend.acts.rules import Kind, Side, State
 from backend.signatures.exchange import LONGEST_CMS
 from backend.signatures.later import Outcome, Proof
@@ -62,6 +63,15 @@ class LinkOut(BaseModel):
     qr: list[str]
 
 
+class PackageQuery(BaseModel):
+    """`measured` when the body comes without its folder files/, and with a file measured.sha256 in its place, which
+    says what they hash to, as sha256sum does: large files need not leave the device of whoever holds them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    measured: bool = False
+
+
 class SignedIn(BaseModel):
     """Base64 of a document's exact bytes and of the detached CMS (PEM lines allowed)."""
 
@@ -113,14 +123,25 @@ class CheckedAct(BaseModel):
     receiver: str
 
 
+class CheckedFile(BaseModel):
+    """A file that the signed documents name by its hash, or that lies in the package though none does. `name` is the
+    attachment's, empty for a photo of what was not taken."""
+
+    name: str
+    sha256: str
+    state: Standing
+
+
 class CheckedOut(BaseModel):
-    """A file as it was judged: VALID when every signature is, every document belongs to the act, and the codes are
-    those that were signed. `intact` says whether all files are what the manifest says, `codes` whether the list of
-    codes is; None where there is no such file. `state` is the act's present one, where it is ours."""
+    """A file as it was judged: VALID when every signature is, every document belongs to the act, the codes are those
+    that were signed, and all files that the documents name are there. `intact` says whether all files are what the
+    manifest says, `codes` whether the list of codes is; None where there is no such file. `state` is the act's present
+    one, where it is ours."""
 
     outcome: Outcome
     act: CheckedAct | None
     state: State | None
     intact: bool | None
     codes: bool | None
+    files: list[CheckedFile]
     signatures: list[CheckedSignature]

@@ -13,9 +13,10 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 
-from backend.acts import documents
+from backend.acts import documents, evidence_files, evidence_reading
 from backend.acts.authenticity_rules import FileMissing, PackageUnreadable
-from backend.acts.authenticity_schemas import CheckedAct, CheckedCertificate, CheckedOut, CheckedSignature
+from backend.acts.authenticity_schemas import CheckedAct, CheckedCertificate, CheckedFile, CheckedOut, CheckedSignature
+from backend.acts.evidence_files import Standing
 from backend.acts.evidence_package import CODES, FORMAT, MANIFEST
 from backend.acts.models import Act
 from backend.acts.rules import State
@@ -62,7 +63,8 @@ def package(parts: Mapping[str, bytes]) -> CheckedOut:
     signed = [_signed(parts, name.rsplit("/", 1)[0]) for name in _ordered(parts)]
     if not signed or len(signed) > MOST_SIGNATURES:
         raise PackageUnreadable(why="no_signatures" if not signed else "too_many")
-    return _checked(signed, intact=_intact(parts, manifest), codes=parts.get(CODES))
+    there = evidence_reading.digests(parts)
+    return _checked(signed, intact=_intact(there, manifest), codes=parts.get(CODES), there=there)
 
 
 def single(document: str, cms: str) -> CheckedOut:
@@ -73,7 +75,7 @@ def single(document: str, cms: str) -> CheckedOut:
         content = b64decode(document, validate=True)
     except ValueError as error:
         raise FileMissing() from error
-    return _checked([Signed(content, unarmour(cms))], intact=None, codes=None)
+    return _checked([Signed(content, unarmour(cms))], intact=None, codes=None, there=None)
 
 
 def _manifest(content: bytes) -> dict[str, Any]:
@@ -99,22 +101,27 @@ def _signed(parts: Mapping[str, bytes], folder: str) -> Signed:
     return Signed(parts[f"{folder}/document.json"], parts.get(f"{folder}/signature.p7s", b""), beside)
 
 
-def _intact(parts: Mapping[str, bytes], manifest: dict[str, Any]) -> bool:
+def _intact(there: Mapping[str, str], manifest: dict[str, Any]) -> bool:
     """Whether the files are those that the manifest lists, and no others."""
     listed = {one.get("name"): one.get("sha256") for one in manifest["files"] if isinstance(one, dict)}
-    there = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items() if name != MANIFEST}
-    return listed == there
+    return listed == {name: digest for name, digest in there.items() if name != MANIFEST}
 
 
-def _checked(signed: Sequence[Signed], *, intact: bool | None, codes: bytes | None) -> CheckedOut:
+def _checked(
+    signed: Sequence[Signed], *, intact: bool | None, codes: bytes | None, there: Mapping[str, str] | None
+) -> CheckedOut:
     judged = [(one, later.judge(one.document, one.cms, one.beside)) for one in signed]
     acts = {one.sha256: found.content for one, found in judged if found.content.get("schema") == documents.ACT}
     shown = [_shown(one, found, acts) for one, found in judged]
     latest = list(acts.values())[-1] if acts else None
     codes_hold = _codes_hold(codes, latest) if codes is not None and latest else None
+    files = evidence_files.compared([found.content for _, found in judged], there) if there is not None else []
+    standings = {one.standing for one in files}
     whole = intact is not False and codes_hold is not False and all(one.linked is not False for one in shown)
+    whole = whole and not standings & {Standing.CHANGED, Standing.UNSIGNED}
     outcomes = {one.outcome for one in shown}
-    outcome = Outcome.VALID if outcomes == {Outcome.VALID} and whole else Outcome.UNKNOWN
+    sure = outcomes == {Outcome.VALID} and whole and Standing.MISSING not in standings
+    outcome = Outcome.VALID if sure else Outcome.UNKNOWN
     if Outcome.INVALID in outcomes or not whole:
         outcome = Outcome.INVALID
     return CheckedOut(
@@ -123,6 +130,7 @@ def _checked(signed: Sequence[Signed], *, intact: bool | None, codes: bytes | No
         state=_state(judged),
         intact=intact,
         codes=codes_hold,
+        files=[CheckedFile(name=one.title, sha256=one.sha256, state=one.standing) for one in files],
         signatures=shown,
     )
 

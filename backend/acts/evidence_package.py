@@ -1,5 +1,5 @@
 """The signed package of an act: every document that was signed about it, each with its CMS and with what proves it, in
-one ZIP that anyone can verify without this platform."""
+one ZIP that anyone can verify without this platform. The files that the documents name by hash lie beside them."""
 
 import hashlib
 import zipfile
@@ -10,11 +10,15 @@ from typing import IO, Any
 import orjson
 from asn1crypto import pem
 
-from backend.acts import authenticity, evidence, evidence_readme
+from backend.acts import authenticity, evidence, evidence_files, evidence_readme
+from backend.acts.evidence_files import Named
+from backend.acts.evidence_readme import Paper
 from backend.acts.models import Act
 from backend.acts.paper import annex
 from backend.core import clock
 from backend.core.clock import ALMATY
+from backend.files import service as files
+from backend.files.models import File
 from backend.signatures import facts, queries
 from backend.signatures.cms import read as read_cms
 from backend.signatures.facts import SignatureFacts
@@ -26,7 +30,8 @@ CODES, MANIFEST, README = "codes.csv", "manifest.json", "README.txt"
 
 
 def write(act: Act, into: IO[bytes]) -> None:
-    """Write the package; memory stays flat in the number of codes. Raises NotSigned."""
+    """Write the package; memory stays flat in the number of codes and of files, of which it holds one at a time.
+    Raises NotSigned, StoreDown."""
     found = _signatures(authenticity.signed(act))
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         package = _Package(archive, clock.now())
@@ -37,8 +42,9 @@ def write(act: Act, into: IO[bytes]) -> None:
                 package.put(f"{folder}/{name}", [content])
             described.append(_described(folder, signed, said, bundle))
         package.put(CODES, annex.csv(act))
+        held, left_out = _files(package, evidence_files.of(act, [bundle.document for _, _, bundle in found]))
         listed = [(one["folder"], said, bundle) for one, (_, said, bundle) in zip(described, found, strict=True)]
-        readme = evidence_readme.text(act.number, authenticity.page(), listed)
+        readme = evidence_readme.text(act.number, authenticity.page(), listed, held, left_out)
         package.put(README, [readme.encode()])
         manifest = {
             "format": FORMAT,
@@ -48,6 +54,7 @@ def write(act: Act, into: IO[bytes]) -> None:
             "made_at": package.at.isoformat(timespec="seconds"),
             "documents": described,
             "files": package.files,
+            "left_out": [one.sha256 for one in left_out],
         }
         package.put(MANIFEST, [orjson.dumps(manifest, option=orjson.OPT_INDENT_2)])
 
@@ -60,9 +67,10 @@ class _Package:
         self.at = at
         self.files: list[dict[str, Any]] = []
 
-    def put(self, name: str, pieces: Iterable[bytes]) -> None:
+    def put(self, name: str, pieces: Iterable[bytes], *, packed: bool = True) -> None:
+        """`packed` is for text: pictures and papers are no smaller for it, and whole they can be read in place."""
         info = zipfile.ZipInfo(name, self.at.astimezone(ALMATY).timetuple()[:6])
-        info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+        info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED, 0o644 << 16
         digest, size = hashlib.sha256(), 0
         with self._archive.open(info, "w") as file:
             for piece in pieces:
@@ -70,6 +78,23 @@ class _Package:
                 digest.update(piece)
                 size += len(piece)
         self.files.append({"name": name, "sha256": digest.hexdigest(), "size": size})
+
+
+def _files(package: _Package, wanted: Iterable[tuple[Named, File | None]]) -> tuple[list[Paper], list[Named]]:
+    """Put in the files that there is room for; those that are not in it, or not in the store, come second."""
+    held: list[Paper] = []
+    left_out: list[Named] = []
+    room = evidence_files.ROOM
+    for one, file in wanted:
+        fits = file is not None and file.size <= room and len(held) < evidence_files.MOST_FILES
+        content = files.content(file.id) if file is not None and fits else None
+        if file is None or content is None:
+            left_out.append(one)
+            continue
+        package.put(evidence_files.place(file), [content], packed=False)
+        held.append(Paper(evidence_files.place(file), one.title))
+        room -= file.size
+    return held, left_out
 
 
 def _signatures(act: Act) -> list[tuple[evidence.Signed, SignatureFacts, Bundle]]:

@@ -4,6 +4,7 @@ A ZIP can promise little and unpack to much, name files outside its folder, repe
 the table of contents is measured before it is read, and what is unpacked is counted as it comes.
 """
 
+import hashlib
 import io
 import re
 import zipfile
@@ -11,33 +12,50 @@ import zlib
 from collections.abc import Mapping
 
 from backend.acts.authenticity_rules import FileTooLarge, PackageUnreadable
+from backend.acts.evidence_files import MOST_FILES
+from backend.acts.evidence_files import NAME as FILE
 
 LARGEST_FILE = 8 * 1024 * 1024
 LARGEST_PART = 16 * 1024 * 1024
 LARGEST_WHOLE = 32 * 1024 * 1024
-MOST_PARTS = 200
+MOST_PARTS = 200 + MOST_FILES
 LONGEST_TABLE = MOST_PARTS * 160
 PIECE = 64 * 1024
 
 END, END_64 = b"PK\x05\x06", b"PK\x06\x07"
 END_SIZE, LOCATOR_SIZE = 22, 20
-NAME = re.compile(r"(?:[0-9]{1,2}-[a-z]{1,20}/)?[A-Za-z0-9_-]{1,40}\.[a-z0-9]{2,4}")
+NAME = re.compile(r"(?:[0-9]{1,2}-[a-z]{1,20}/)?[A-Za-z0-9_-]{1,40}\.[a-z0-9]{2,4}|" + FILE.pattern)
+MEASURED = "measured.sha256"
+"""Not of the package: what its files hash to, measured by whoever checks it and keeps them (as sha256sum says it)."""
+LINE = re.compile(r"([0-9a-f]{64})  (" + FILE.pattern + r")")
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 0x1
 
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 
 
-def parts(content: bytes) -> Mapping[str, bytes]:
-    """The files of a package by their names. Raises FileTooLarge, PackageUnreadable."""
+def parts(content: bytes, *, measured: bool = False) -> Mapping[str, bytes]:
+    """The files of a package by their names; with `measured` also MEASURED, which nothing else makes welcome.
+    Raises FileTooLarge, PackageUnreadable."""
     if len(content) > LARGEST_FILE:
         raise FileTooLarge(largest=LARGEST_FILE)
     _require_table(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _read(archive)
+            return _read(archive, measured)
     except DAMAGED as error:
         raise PackageUnreadable(why="damaged") from error
+
+
+def digests(given: Mapping[str, bytes]) -> dict[str, str]:
+    """SHA-256 of each part, by name; of files that were not given, as they were measured. Raises PackageUnreadable."""
+    found = {name: hashlib.sha256(content).hexdigest() for name, content in given.items() if name != MEASURED}
+    for line in given.get(MEASURED, b"").decode("ascii", "replace").splitlines():
+        match = LINE.fullmatch(line)
+        if not match or match[2] in found or len(found) > MOST_PARTS:
+            raise PackageUnreadable(why="damaged")
+        found[match[2]] = match[1]
+    return found
 
 
 def _require_table(content: bytes) -> None:
@@ -52,14 +70,15 @@ def _require_table(content: bytes) -> None:
         raise PackageUnreadable(why="too_many")
 
 
-def _read(archive: zipfile.ZipFile) -> dict[str, bytes]:
+def _read(archive: zipfile.ZipFile, measured: bool) -> dict[str, bytes]:
     entries = archive.infolist()
     if len(entries) > MOST_PARTS:
         raise PackageUnreadable(why="too_many")
     found: dict[str, bytes] = {}
     left = LARGEST_WHOLE
     for entry in entries:
-        if not NAME.fullmatch(entry.filename) or entry.filename in found:
+        known = NAME.fullmatch(entry.filename) or (measured and entry.filename == MEASURED)
+        if not known or entry.filename in found:
             raise PackageUnreadable(why="name")
         if entry.compress_type not in METHODS or entry.flag_bits & ENCRYPTED:
             raise PackageUnreadable(why="not_ours")

@@ -41,6 +41,12 @@ def at_hand(organisation_id: str, ids: Collection[str]) -> dict[str, File]:
     return {one.id: one for one in db.session.scalars(rows)}
 
 
+def of_document(kind: str, document_id: str) -> dict[str, File]:
+    """The files that belong to a document, by id; whoever asks has seen to it that the document may be read."""
+    own = select(Belonging.file_id).where(Belonging.document_kind == kind, Belonging.document_id == document_id)
+    return {one.id: one for one in db.session.scalars(select(File).where(File.id.in_(own)))}
+
+
 def used(organisation_id: str) -> int:
     """Bytes of all that the organisation brought."""
     total = select(func.coalesce(func.sum(File.size), 0)).join(Bringing, Bringing.file_id == File.id)

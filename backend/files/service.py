@@ -92,11 +92,20 @@ def read(actor: Actor, organisation_id: str | None, file_id: str) -> tuple[File,
     """A file, the name under which it is handed out, and its bytes. Raises FileUnknown, StoreDown."""
     kinds = [kind for kind, permission in READ_BY.items() if permission in actor.permissions]
     found, name = queries.readable(organisation_id, actor.person_id, kinds, file_id)
-    content = store.current().get(found.id)
-    if content is None or hashlib.sha256(content).hexdigest() != found.id:
-        log.error("a file is not in the store as it was brought", extra={"id": found.id})
+    kept = content(found.id)
+    if kept is None:
         raise StoreDown()
-    return found, tidy(name or found.id[:12], Media(found.media)), content
+    return found, tidy(name or found.id[:12], Media(found.media)), kept
+
+
+def content(file_id: str) -> bytes | None:
+    """The bytes of a file as they were brought; None where the store has them no more. Raises StoreDown for a store
+    that does not answer."""
+    found = store.current().get(file_id)
+    if found is None or hashlib.sha256(found).hexdigest() != file_id:
+        log.error("a file is not in the store as it was brought", extra={"id": file_id})
+        return None
+    return found
 
 
 def require(organisation_id: str, ids: Collection[str]) -> dict[str, File]:
