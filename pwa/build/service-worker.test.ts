@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cabinetFiles, type Chunk, sortFiles } from "./service-worker";
+import { cabinetFiles, type Chunk, outboxScript, sortFiles } from "./service-worker";
 
 const file = (url: string): { url: string; integrity: string } => ({ url, integrity: "sha256-x" });
 
@@ -54,4 +54,14 @@ test("what only participants reach is kept later, what consumers share with them
   const { shell, later } = sortFiles(["/", "/assets/index.js", "/assets/home.js"].map(file), cabinet);
   expect(shell.map(({ url }) => url)).toEqual(["/", "/assets/index.js"]);
   expect(later.map(({ url }) => url)).toEqual(["/assets/home.js"]);
+});
+
+test("what sends the outbox without a page is small and brings nothing of the screens along", async () => {
+  const { code, moduleIds } = await outboxScript(process.cwd(), { __VERSION__: '"1"' });
+  const ours = moduleIds.filter((id) => id.includes("/src/")).map((id) => id.split("/src/")[1]);
+  expect(ours.sort()).toEqual(["api/client.ts", "store/db.ts", "store/outbox-answers.ts", "store/outbox-background.ts", "store/outbox-sending.ts"]);
+  expect(moduleIds.some((id) => /preact/.test(id))).toBe(false);
+  expect(code).toMatch(/^var OUTBOX=/);
+  expect(code).not.toMatch(/\bimport\b|\bexport\b|__VERSION__/);
+  expect(code.length).toBeLessThan(12_000);
 });

@@ -1,5 +1,6 @@
 /**
- * Writes dist/sw.js: src/sw.ts with the list of built files and their hashes in front of it.
+ * Writes dist/sw.js: src/sw.ts with the list of built files and their hashes in front of it, and with what sends the
+ * outbox.
  *
  * `vite build --mode unregister` writes the kill switch instead: a worker that removes its caches and itself.
  */
@@ -7,7 +8,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { type Plugin, type ResolvedConfig, type Rolldown, transformWithOxc } from "vite";
+import { build, type Plugin, type ResolvedConfig, type Rolldown, transformWithOxc } from "vite";
 
 /** The door behind which everything of participants lies: these modules, and what nothing else leads to. */
 const CABINET = /\/src\/(cabinet|store\/inbox|i18n\/\w+\/participant)\.ts$/;
@@ -71,10 +72,27 @@ export function serviceWorker({ unregister }: { unregister: boolean }): Plugin {
       const source = unregister ? "src/sw.unregister.ts" : "src/sw.ts";
       const { code } = await transformWithOxc(readFileSync(join(config.root, source), "utf8"), source, { lang: "ts" });
       const list = unregister ? "" : `const BUILD = ${JSON.stringify(manifest(dist, cabinetFiles(chunks)))};\n`;
+      const outbox = unregister ? "" : (await outboxScript(config.root, config.define)).code;
       // A module to the type checker, a classic script to browsers.
-      writeFileSync(join(dist, "sw.js"), list + code.replace(/^export\s*\{\s*\};?$/m, ""));
+      writeFileSync(join(dist, "sw.js"), list + outbox + code.replace(/^export\s*\{\s*\};?$/m, ""));
     },
   };
+}
+
+/** @returns a classic script that makes `OUTBOX`: workers have no modules everywhere, and the content policy no importScripts. */
+export async function outboxScript(root: string, define: Record<string, string> = {}): Promise<Rolldown.OutputChunk> {
+  const entry = join(root, "src/store/outbox-background.ts");
+  const built = await build({
+    configFile: false,
+    root,
+    publicDir: false,
+    logLevel: "warn",
+    define,
+    build: { write: false, target: "es2022", lib: { entry, name: "OUTBOX", formats: ["iife"], fileName: "outbox" } },
+  });
+  const [chunk] = (built as Rolldown.RolldownOutput[])[0]?.output ?? [];
+  if (!chunk) throw new Error("the outbox was not built");
+  return chunk;
 }
 
 /** The bundler's own objects answer through getters, which a spread would miss. */

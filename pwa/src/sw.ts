@@ -1,6 +1,7 @@
 /**
- * The service worker: keeps the built app on the device and nothing else. The build puts `BUILD`, the list of files with
- * their hashes, in front of this file. Answers of the API never pass through here.
+ * The service worker: keeps the built app on the device, shows what was pushed, and sends what was left unsent. The build
+ * puts `BUILD`, the list of files with their hashes, and `OUTBOX`, which is src/store/outbox-background.ts, in front of
+ * this file. What pages ask of the API never passes through here.
  */
 
 interface File {
@@ -9,6 +10,7 @@ interface File {
 }
 
 declare const BUILD: { version: string; shell: File[]; later: File[] };
+declare const OUTBOX: { drain(): Promise<void> };
 declare const self: ServiceWorkerGlobalScope;
 export {};
 
@@ -118,6 +120,12 @@ async function follow(link: string): Promise<void> {
   else await self.clients.openWindow(url);
 }
 
+/** A page in front sends what waits itself, at its own pace. */
+async function send(): Promise<void> {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (!pages.some(({ visibilityState }) => visibilityState === "visible")) await OUTBOX.drain();
+}
+
 function read(message: PushMessageData | null): Partial<Pushed> {
   try {
     return (message?.json() ?? {}) as Partial<Pushed>;
@@ -127,6 +135,8 @@ function read(message: PushMessageData | null): Partial<Pushed> {
 }
 
 self.addEventListener("push", (event) => event.waitUntil(notify(read(event.data))));
+// Background Sync, under the one tag that src/store/outbox-reminder.ts registers. The type checker knows no such event.
+self.addEventListener("sync", (event) => (event as ExtendableEvent).waitUntil(send()));
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(follow((event.notification.data as { link: string }).link));

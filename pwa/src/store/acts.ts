@@ -8,6 +8,7 @@ import type { Remarks } from "../domain/act-decision";
 import { contentsOf, forgetContents, haveContents } from "./contents";
 import { onDevice, surely } from "./db";
 import { onTaken } from "./outbox";
+import { isAct } from "./outbox-answers";
 import { can, me } from "./session";
 
 /** `owner` is the organisation that may see it; another one that signs in on this device is not shown it. */
@@ -54,17 +55,9 @@ export const actsVersion = signal(0);
 
 export const ownOrganisation = (): string => me.value?.organisation.id ?? "";
 
-onTaken("act", async ({ kind }, answer) => {
-  if (!isAct(answer)) return;
-  await keepAct(answer);
-  if (kind !== "decide") return;
-  await clearScans(answer.id);
-  await onDevice((db) => db.delete("actWork", answer.id), undefined);
+onTaken("act", (_operation, answer) => {
+  if (isAct(answer)) actsVersion.value += 1;
 });
-
-function isAct(answer: unknown): answer is Act {
-  return typeof answer === "object" && answer !== null && "id" in answer && "state" in answer && "lines" in answer;
-}
 
 export async function keepAct(act: Act): Promise<Act> {
   const before = await recallAct(act.id);
@@ -185,6 +178,19 @@ export async function keepScan(act: string, code: string, answer: Put | null = n
   try {
     const seq = await surely((db) => db.add("actScans", scan as KeptScan));
     return { ...scan, seq };
+  } catch {
+    throw new ApiError("device.not_saved", 0);
+  }
+}
+
+/** All of them or none, in their order. @throws ApiError device.not_saved */
+export async function keepScans(act: string, codes: readonly string[]): Promise<void> {
+  try {
+    await surely(async (db) => {
+      const writing = db.transaction("actScans", "readwrite");
+      const scans = codes.map((code) => ({ act, owner: ownOrganisation(), code, at: Date.now(), answer: null }));
+      await Promise.all([...scans.map((scan) => writing.store.add(scan as unknown as KeptScan)), writing.done]);
+    });
   } catch {
     throw new ApiError("device.not_saved", 0);
   }

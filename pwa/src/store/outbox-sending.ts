@@ -6,6 +6,8 @@
 
 import { ApiError, call } from "../api/client";
 import { surely } from "./db";
+import { keepAnswer } from "./outbox-answers";
+import type { Me } from "./session";
 
 /** What is asked of the server. `subject` is the thing that it happens to, such as "act:01J…". */
 export interface Wanted {
@@ -61,7 +63,7 @@ export interface Sender {
   may(one: Operation): boolean;
   /** The one that goes next. */
   begins(next: Operation): void;
-  /** Hears the answer before the operation is forgotten. */
+  /** Hears the answer before the operation is forgotten, when the device has it. */
   taken(one: Operation, answer: unknown): Promise<void>;
 }
 
@@ -80,6 +82,9 @@ const PATIENCE = 2 * LONGEST;
 const OLDEST = 365 * 86_400_000;
 /** An answer that a listener cannot digest is forgotten after so many tries: it must not hold up what follows. */
 const INDIGESTIBLE = 3;
+
+/** Whose operations somebody's session may send. */
+export const ownerOf = (who: Me): string => `${who.person.id}:${who.organisation.id}`;
 
 /** Sends the oldest that may be sent, and says what became of it; null when there is none. @throws where the device fails */
 export function sendNext(sender: Sender, skipped: ReadonlySet<string>): Promise<Sent | null> {
@@ -167,6 +172,7 @@ async function bytesOf(file: string): Promise<Uint8Array<ArrayBuffer>> {
 /** Known before it is forgotten: a crash in between repeats an answer, it never loses one. */
 async function settle(operation: Operation, answer: unknown, { taken }: Sender): Promise<void> {
   try {
+    await keepAnswer(operation, answer);
     await taken(operation, answer);
   } catch (error) {
     if (operation.attempts < INDIGESTIBLE) throw error;

@@ -9,7 +9,8 @@ import { ApiError, newKey } from "../api/client";
 import { onDevice, surely } from "./db";
 import { askToKeep } from "./install";
 import { onReconnect } from "./network";
-import { NAME, type Operation, type Sender, sendNext, type Wanted, whileStill } from "./outbox-sending";
+import { readyToRemind, remind } from "./outbox-reminder";
+import { NAME, type Operation, ownerOf, type Sender, sendNext, type Wanted, whileStill } from "./outbox-sending";
 import { loadMe, me } from "./session";
 
 export type { Operation, Reason, Wanted } from "./outbox-sending";
@@ -32,7 +33,7 @@ const GLANCE = 200;
 /** No gateway may silence a phone for longer. */
 const LONGEST_PAUSE = 3_600_000;
 
-type Taken = (operation: Operation, answer: unknown) => Promise<void>;
+type Taken = (operation: Operation, answer: unknown) => Promise<void> | void;
 const listeners = new Map<string, Taken>();
 let channel: BroadcastChannel | null = null;
 let started = false;
@@ -56,7 +57,9 @@ export function startOutbox(): void {
   });
   globalThis.document?.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") nudge();
+    else if (own.value.some(({ refused }) => refused === null)) remind();
   });
+  readyToRemind();
 }
 
 /**
@@ -191,6 +194,7 @@ async function run(): Promise<void> {
   if (wait === null) return;
   failures += 1;
   timer = setTimeout(() => void drain(), wait);
+  remind();
 }
 
 /** Never all phones at once. `given` is what the server asked for, in milliseconds. */
@@ -213,5 +217,5 @@ async function changed(): Promise<void> {
 
 function owner(): string {
   const who = me.value;
-  return who ? `${who.person.id}:${who.organisation.id}` : "";
+  return who ? ownerOf(who) : "";
 }
