@@ -43,12 +43,14 @@ class Asked:
 
 @dataclass
 class Weather:
-    """A proxy in front of the server. Only changes that carry a key are harmed; `calm` harms nothing."""
+    """A proxy in front of the server. Only changes that carry a key are harmed; `calm` harms nothing, `only` harms
+    each of them in one way."""
 
     upstream: int
     port: int
     seed: int = 1
     calm: bool = True
+    only: str | None = None
     met: Counter[str] = field(default_factory=Counter)
     changes: list[Asked] = field(default_factory=list)
 
@@ -65,7 +67,7 @@ class Weather:
         if self.calm or "Idempotency-Key" not in asked.headers:
             return "fine"
         with self.lock:
-            fate = self.dice.choices(["fine", *FAULTS], [FINE, *FAULTS.values()])[0]
+            fate = self.only or self.dice.choices(["fine", *FAULTS], [FINE, *FAULTS.values()])[0]
             self.met[fate] += 1
             self.changes.append(asked)
             return fate
