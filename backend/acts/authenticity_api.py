@@ -3,7 +3,7 @@
 from flask import request
 
 from backend.acts import authenticity, authenticity_views, evidence_checking, evidence_reading, queries
-from backend.acts.authenticity_schemas import AuthenticityOut, CheckedOut, LinkOut, PackageQuery, SignedIn
+from backend.acts.authenticity_schemas import AuthenticityOut, CheckedOut, CheckedPackageQuery, LinkOut, SignedIn
 from backend.core.api import PUBLIC, Api
 from backend.organisations.access import Permission
 from backend.organisations.scope import scope
@@ -28,14 +28,14 @@ def check_act(token: str) -> AuthenticityOut:
 @api.post(
     "/authenticity/package",
     allow=PUBLIC,
-    query=PackageQuery,
+    query=CheckedPackageQuery,
     gives=CheckedOut,
     raw=True,
     writes=False,
     limit="signature_check",
     largest=evidence_reading.LARGEST_FILE + ROOM,
 )
-def check_package(query: PackageQuery) -> CheckedOut:
+def check_package(query: CheckedPackageQuery) -> CheckedOut:
     """Judge a signed package, the body being its bytes: whether it holds, who signed, for whom and when."""
     return evidence_checking.package(evidence_reading.parts(request.get_data(), measured=query.measured))
 

@@ -63,7 +63,7 @@ class LinkOut(BaseModel):
     qr: list[str]
 
 
-class PackageQuery(BaseModel):
+class CheckedPackageQuery(BaseModel):
     """`measured` when the body comes without its folder files/, and with a file measured.sha256 in its place, which
     says what they hash to, as sha256sum does: large files need not leave the device of whoever holds them."""
 

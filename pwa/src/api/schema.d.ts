@@ -633,8 +633,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Whether what was scanned is one's own: then an act may begin with it. */
-        post: operations["meetings.is_own"];
+        /** Which of the things scanned are one's own: then an act may begin with them. */
+        post: operations["meetings.which_are_own"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3556,10 +3556,23 @@ export interface components {
             algorithm: string;
         };
         /**
+         * CheckedFile
+         * @description A file that the signed documents name by its hash, or that lies in the package though none does. `name` is the
+         *     attachment's, empty for a photo of what was not taken.
+         */
+        CheckedFile: {
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            state: components["schemas"]["backend__acts__evidence_files__Standing"];
+        };
+        /**
          * CheckedOut
-         * @description A file as it was judged: VALID when every signature is, every document belongs to the act, and the codes are
-         *     those that were signed. `intact` says whether all files are what the manifest says, `codes` whether the list of
-         *     codes is; None where there is no such file. `state` is the act's present one, where it is ours.
+         * @description A file as it was judged: VALID when every signature is, every document belongs to the act, the codes are those
+         *     that were signed, and all files that the documents name are there. `intact` says whether all files are what the
+         *     manifest says, `codes` whether the list of codes is; None where there is no such file. `state` is the act's present
+         *     one, where it is ours.
          */
         CheckedOut: {
             outcome: components["schemas"]["backend__signatures__later__Outcome"];
@@ -3569,8 +3582,22 @@ export interface components {
             intact: boolean | null;
             /** Codes */
             codes: boolean | null;
+            /** Files */
+            files: components["schemas"]["CheckedFile"][];
             /** Signatures */
             signatures: components["schemas"]["CheckedSignature"][];
+        };
+        /**
+         * CheckedPackageQuery
+         * @description `measured` when the body comes without its folder files/, and with a file measured.sha256 in its place, which
+         *     says what they hash to, as sha256sum does: large files need not leave the device of whoever holds them.
+         */
+        CheckedPackageQuery: {
+            /**
+             * Measured
+             * @default false
+             */
+            measured?: boolean;
         };
         /**
          * CheckedSignature
@@ -4449,7 +4476,7 @@ export interface components {
             state: components["schemas"]["backend__codes__rules__State"];
             /** Flags */
             flags: string[];
-            standing: components["schemas"]["Standing"];
+            standing: components["schemas"]["backend__codes__stock_rules__Standing"];
             /** Packed */
             packed: boolean;
             /** Count */
@@ -5117,10 +5144,13 @@ export interface components {
          * @enum {string}
          */
         OrganisationState: "active" | "blocked";
-        /** OwnOut */
+        /**
+         * OwnOut
+         * @description In the order asked.
+         */
         OwnOut: {
             /** Own */
-            own: boolean;
+            own: boolean[];
         };
         /** PackageIn */
         PackageIn: {
@@ -5174,6 +5204,12 @@ export interface components {
              * @default null
              */
             card?: string | null;
+            /**
+             * Place
+             * @description beside a card: where its goods lie, an id of a place or "none"
+             * @default null
+             */
+            place?: string | null;
         };
         /** PackageState */
         PackageState: {
@@ -5529,6 +5565,7 @@ export interface components {
             card_id: string;
             /**
              * Place Id
+             * @description id of a place, or "none" for what was put nowhere; without it any place
              * @default null
              */
             place_id?: string | null;
@@ -6101,8 +6138,8 @@ export interface components {
         };
         /** ScannedIn */
         ScannedIn: {
-            /** Code */
-            code: string;
+            /** Codes */
+            codes: string[];
         };
         /**
          * ScopeList
@@ -6392,13 +6429,6 @@ export interface components {
             invitations: components["schemas"]["InvitationOut"][];
         };
         /**
-         * Standing
-         * @description FREE may be sent or sold. IN_ACT waits for a receiver. HELD is blocked, recalled, lost or waits for the EAEU.
-         *     NOT_YET is not in circulation. GONE was sold, withdrawn, written off or cancelled: no stock any more.
-         * @enum {string}
-         */
-        Standing: "free" | "in_act" | "held" | "not_yet" | "gone";
-        /**
          * State
          * @enum {string}
          */
@@ -6461,7 +6491,7 @@ export interface components {
             state: components["schemas"]["backend__codes__rules__State"];
             /** Flags */
             flags: string[];
-            standing: components["schemas"]["Standing"];
+            standing: components["schemas"]["backend__codes__stock_rules__Standing"];
             /** Place Id */
             place_id: string | null;
             /** Package */
@@ -6897,6 +6927,13 @@ export interface components {
             withdrawn?: boolean;
         };
         /**
+         * Standing
+         * @description What became of a file in a package: there as it was signed, there with other bytes, not there; there, but named
+         *     by no signed document.
+         * @enum {string}
+         */
+        backend__acts__evidence_files__Standing: "held" | "changed" | "missing" | "unsigned";
+        /**
          * Kind
          * @description SALE, COMMISSION and AGENT are kinds of turnover (DOMAIN 4.1); INTERNAL moves goods to a branch or another place
          *     without being a sale in accounting (S4-67); RETURN goes back to the supplier and names the original act.
@@ -6931,6 +6968,13 @@ export interface components {
          * @enum {string}
          */
         backend__codes__rules__State: "EMITTED" | "RECEIVED" | "APPLIED" | "INTRODUCED" | "WITHDRAWN" | "WRITTEN_OFF" | "CANCELLED";
+        /**
+         * Standing
+         * @description FREE may be sent or sold. IN_ACT waits for a receiver. HELD is blocked, recalled, lost or waits for the EAEU.
+         *     NOT_YET is not in circulation. GONE was sold, withdrawn, written off or cancelled: no stock any more.
+         * @enum {string}
+         */
+        backend__codes__stock_rules__Standing: "free" | "in_act" | "held" | "not_yet" | "gone";
         /**
          * Kind
          * @description What was read. MARK is 01+21 with any tail; ELEMENTS is any other GS1 message; OTHER is readable, but no mark.
@@ -8951,7 +8995,7 @@ export interface operations {
             };
         };
     };
-    "meetings.is_own": {
+    "meetings.which_are_own": {
         parameters: {
             query?: never;
             header?: never;
@@ -10038,7 +10082,9 @@ export interface operations {
     };
     "authenticity.check_package": {
         parameters: {
-            query?: never;
+            query?: {
+                measured?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -14041,6 +14087,7 @@ export interface operations {
                 cursor?: string | null;
                 q?: string;
                 card?: string | null;
+                place?: string | null;
             };
             header?: never;
             path?: never;
