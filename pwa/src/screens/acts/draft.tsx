@@ -132,16 +132,20 @@ function Open({ making, before, last }: { making: Making; before: Form | undefin
   return (
     <>
       {!online.value && <OfflineNote text={t("acts.draft_offline")} />}
-      {scanning.value ? <DraftScan making={making} last={last.value} take={take} onStop={() => (scanning.value = false)} /> : (
-        <>
+      {scanning.value ? (
+        <DraftScan making={making} last={last.value} take={take} onStop={() => (scanning.value = false)} />
+      ) : (
+        <LastPutLine making={making} last={last.value} />
+      )}
+      <div class={css.ways}>
+        {!scanning.value && (
           <Button kind={inside === 0 ? "primary" : "secondary"} icon="scan" onClick={() => (scanning.value = true)}>
             {t("acts.scan")}
           </Button>
-          <LastPutLine making={making} last={last.value} />
-        </>
-      )}
-      {can("codes:see") && <FromStock making={making} />}
-      <FromFile act={act} begun={save} onChange={fill} />
+        )}
+        {can("codes:see") && <FromStock making={making} />}
+        <FromFile act={act} begun={save} onChange={fill} />
+      </div>
       <DraftGoods making={making} />
       {making.failure.value && <Failure code={making.failure.value.code} params={making.failure.value.params} kept={t("acts.kept_scans")} onRetry={() => void making.push()} />}
       <LeftOut id={act?.id} />

@@ -15,19 +15,29 @@ import { Corrections, proposed } from "./correct";
 import { Invite } from "./invite";
 import { Photos } from "./photos";
 import { Share } from "./share";
+import own from "./show.module.css";
 import { Verbs } from "./verbs";
-import { AWAITED, called, deadline, product, short } from "./words";
+import { AWAITED, called, deadline, product, short, urgent } from "./words";
 
 export function Standing({ act }: { act: Act }): JSX.Element {
   const due = deadline(act);
   return (
     <div class={css.standing}>
-      <p class={css.parties}>
+      <p class={own.parties}>
         {called(act.sender)} → {called(act.receiver)}
       </p>
+      <p class={own.sums}>
+        <span>{t("acts.units", { count: act.units })}</span>
+        {act.packages.length > 0 && <span>{t("acts.boxes", { count: act.packages.length })}</span>}
+        {act.total > 0 && <span>{formatMoney(act.total / 100)}</span>}
+      </p>
       <State act={act} />
-      {due && <span class={css.due}>{due}</span>}
-      {act.state === "partly_accepted" && <span class={css.due}>{t("acts.outcome", { accepted: act.units - act.rejected.length, rejected: act.rejected.length })}</span>}
+      {due && (
+        <span class={own.due} data-urgent={urgent(act)}>
+          {due}
+        </span>
+      )}
+      {act.state === "partly_accepted" && <span class={own.due}>{t("acts.outcome", { accepted: act.units - act.rejected.length, rejected: act.rejected.length })}</span>}
       {act.late && <span class={css.quiet}>{t("acts.was_late")}</span>}
       <Mended act={act} />
     </div>
@@ -78,28 +88,26 @@ export function Show({ act, again, deciding }: { act: Act; again: () => void; de
   );
 }
 
+/** By product: how many, at which price, what that makes; columns where there is room for them. */
 export function Goods({ act }: { act: Act }): JSX.Element {
   return (
-    <>
-      <ul class={css.goods}>
+    <div class={own.room}>
+      <ul class={own.table} data-priced={act.total > 0}>
         {act.lines.map((line) => (
           <li key={line.card_id}>
-            <span>{product(line)}</span>
-            <span class={css.share}>
-              {t("acts.units", { count: line.units })}
-              {line.price !== null && ` × ${formatMoney(line.price / 100)}`}
-            </span>
+            <span class={own.product}>{product(line)}</span>
+            <span>{t("acts.units", { count: line.units })}</span>
+            {line.price !== null && <span class={own.price}>× {formatMoney(line.price / 100)}</span>}
+            {line.price !== null && <span class={own.sum}>{formatMoney((line.price * line.units) / 100)}</span>}
           </li>
         ))}
-        <li>
-          <strong>{act.packages.length > 0 ? t("acts.total_boxes", { count: act.packages.length }) : t("acts.total")}</strong>
-          <strong class={css.share}>
-            {t("acts.units", { count: act.units })}
-            {act.total > 0 && ` · ${formatMoney(act.total / 100)}`}
-          </strong>
+        <li class={own.total}>
+          <span class={own.product}>{act.packages.length > 0 ? t("acts.total_boxes", { count: act.packages.length }) : t("acts.total")}</span>
+          <span>{t("acts.units", { count: act.units })}</span>
+          {act.total > 0 && <span class={own.sum}>{formatMoney(act.total / 100)}</span>}
         </li>
       </ul>
-    </>
+    </div>
   );
 }
 
@@ -147,7 +155,7 @@ function Remarks({ act }: { act: Act }): JSX.Element {
   return (
     <Section title={t("acts.remarks")}>
       {act.remarks.map((one, at) => (
-        <div key={at} class={css.remark} data-ours={one.ours}>
+        <div key={at} class={own.remark} data-ours={one.ours}>
           <p class={css.quiet}>
             {t(one.ours ? "acts.we_wrote" : "acts.they_wrote")}, {formatDateTime(one.at)}
           </p>
