@@ -14,6 +14,7 @@ from backend.acts.rules import LARGEST_ACT, State
 from backend.codes.models import Code
 from backend.codes.rules import HELD, Flag
 from backend.codes.rules import State as CodeState
+from backend.codes.stock import placed
 from backend.core import clock
 from backend.core.actor import Actor
 from backend.core.db import UtcDateTime, db
@@ -35,8 +36,9 @@ class Picked:
 
 
 def pick(actor: Actor, act_id: str, card_id: str, *, place_id: str | None, count: int | None) -> Picked:
-    """Add up to `count` loose units of a product (all of them without a count), from one place or from any, passing
-    over what a draft of the organisation already names. Raises ActUnknown, ActMoved, TooLarge."""
+    """Add up to `count` loose units of a product (all of them without a count), from one place ("none" is where goods
+    are that were put nowhere) or from any, passing over what a draft of the organisation already names. Raises
+    ActUnknown, ActMoved, TooLarge."""
     row = drafts.claim(actor, act_id, None)
     moment = literal(clock.now(), UtcDateTime())
     named = select(literal(row.id), Code.id, literal(actor.person_id), moment)
@@ -50,10 +52,6 @@ def pick(actor: Actor, act_id: str, card_id: str, *, place_id: str | None, count
     return Picked(row, added, 0 if count is None else count - added, left or 0)
 
 
-def _named(row: Act) -> int:
-    return db.session.scalar(select(func.count()).select_from(Unit).where(Unit.act_id == row.id)) or 0
-
-
 def _loose(rows: Select[Any], owner_id: str, card_id: str, place_id: str | None) -> Select[Any]:
     """Of the codes those that may be added. What drafts name is joined and not looked for with NOT IN: for a hundred
     thousand units PostgreSQL would look through all of them for each."""
@@ -62,4 +60,4 @@ def _loose(rows: Select[Any], owner_id: str, card_id: str, place_id: str | None)
     rows = rows.select_from(Code).outerjoin(drafted, drafted.c.code_id == Code.id).where(drafted.c.code_id.is_(None))
     rows = rows.where(Code.owner_id == owner_id, Code.card_id == card_id, Code.state == CodeState.INTRODUCED)
     rows = rows.where(Code.flags.in_(FREE), Code.package_id.is_(None))
-    return rows.where(Code.place_id == place_id) if place_id else rows
+    return rows.where(placed(Code.place_id, place_id)) if place_id else rows

@@ -11,7 +11,9 @@ class PickIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     card_id: str = Field(min_length=1, max_length=26)
-    place_id: str | None = Field(None, max_length=26)
+    place_id: str | None = Field(
+        None, max_length=26, description='id of a place, or "none" for what was put nowhere; without it any place'
+    )
     count: int | None = Field(None, ge=1, le=LARGEST_ACT)
 
 

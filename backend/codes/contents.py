@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from backend.catalogue.models import Card
-from backend.codes import packages
+from backend.codes import packages, stock
 from backend.codes.models import Code, Package
 from backend.codes.packing import FORMED
 from backend.codes.rules import Event, Flag, PackageUnknown, State, code_id, why_not
@@ -81,12 +81,12 @@ def directly(organisation_id: str | None, sscc: str, after: str | None, limit: i
 
 
 def outermost(
-    organisation_id: str, card_id: str | None, words: str, after: str | None, limit: int
+    organisation_id: str, goods: tuple[str, str | None] | None, words: str, after: str | None, limit: int
 ) -> tuple[list[Inside], str | None]:
-    """Closed packages that lie in no other: all of them, or those with a product inside; and where the next page
-    begins."""
-    if card_id:
-        return _holding(organisation_id, card_id, after, limit)
+    """Closed packages that lie in no other: all of them, or those with a product inside (a card, and the place where
+    it lies or None for any); and where the next page begins."""
+    if goods:
+        return _holding(organisation_id, *goods, after, limit)
     rows = select(Package).where(Package.owner_id == organisation_id, Package.state == FORMED)
     rows = (
         rows.where(Package.sscc.contains(words, autoescape=True)) if words else rows.where(Package.parent_id.is_(None))
@@ -168,10 +168,14 @@ def _fitting_package(organisation_id: str, text: str, sscc: str) -> Fitting:
     return Fitting(text, f"00{sscc}", count=count or 0)
 
 
-def _holding(organisation_id: str, card_id: str, after: str | None, limit: int) -> tuple[list[Inside], str | None]:
+def _holding(
+    organisation_id: str, card_id: str, place: str | None, after: str | None, limit: int
+) -> tuple[list[Inside], str | None]:
     """By the package directly around the goods, of which the outermost is shown."""
     near = select(Code.package_id).where(Code.owner_id == organisation_id, Code.card_id == card_id)
     near = near.where(Code.package_id.is_not(None), Code.package_id > (after or "")).distinct()
+    if place:
+        near = near.where(stock.placed(Code.place_id, place))
     found = db.session.scalars(near.order_by(Code.package_id).limit(limit + 1)).all()
     ring = select(Package.sscc, Package.parent_id).where(Package.sscc.in_(found[:limit])).cte("ring", recursive=True)
     ring = ring.union(select(Package.sscc, Package.parent_id).join(ring, Package.sscc == ring.c.parent_id))

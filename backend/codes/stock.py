@@ -132,6 +132,11 @@ def find(organisation_id: str, wanted: Wanted) -> list[Code]:
     return list(db.session.scalars(select(Code).where(Code.id.in_(ids.limit(FOUND)))))
 
 
+def placed(column: ColumnElement[str | None], place: str) -> ColumnElement[bool]:
+    """In this place; "none" is where goods are that were put nowhere."""
+    return column.is_(None) if place == NOWHERE else column == place
+
+
 def key(code: Code) -> str:
     """Where a code stands in the list."""
     packed = int(code.package_id is not None)
@@ -177,8 +182,7 @@ def _limited(rows: Select[Any], organisation_id: str, wanted: Wanted) -> Select[
     if wanted.packed is not None:
         rows = rows.where(StockEntry.packed.is_(wanted.packed))
     if wanted.place:
-        nowhere = StockEntry.place_id.is_(None)
-        rows = rows.where(nowhere if wanted.place == NOWHERE else StockEntry.place_id == wanted.place)
+        rows = rows.where(placed(StockEntry.place_id, wanted.place))
     if wanted.standings:
         return rows.where(or_(*(_stands(one) for one in wanted.standings)))
     return rows if wanted.state else rows.where(StockEntry.state.not_in(OVER))

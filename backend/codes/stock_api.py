@@ -36,7 +36,7 @@ def list_stock_codes(query: HeapQuery) -> StockCodesOut:
 def list_stock_packages(query: PackageQuery) -> StockPackagesOut:
     """Closed packages that lie in no other: all of them, or those with a product inside."""
     own = current_actor().organisation_id
-    return stock_views.packages(own, query.card, query.q.strip(), query.after(), query.limit)
+    return stock_views.packages(own, query.goods(), query.q.strip(), query.after(), query.limit)
 
 
 @api.get("/packages/<sscc>/contents", allow=Permission.CODES_SEE, query=PageQuery, gives=ContentsOut)

@@ -47,6 +47,13 @@ class HeapQuery(PageQuery):
 class PackageQuery(PageQuery):
     q: str = Field("", max_length=40, description="part of the SSCC")
     card: str | None = Field(None, max_length=26)
+    place: str | None = Field(
+        None, max_length=26, description='beside a card: where its goods lie, an id of a place or "none"'
+    )
+
+    def goods(self) -> tuple[str, str | None] | None:
+        """The product that is asked for, and where it lies."""
+        return (self.card, self.place) if self.card else None
 
 
 class HeapOut(Strict):

@@ -53,8 +53,10 @@ def listed(organisation_id: str, wanted: Wanted, after: str | None, limit: int) 
     return _codes(*page(stock.codes(organisation_id, wanted, after, limit), limit, stock.key))
 
 
-def packages(organisation_id: str, card_id: str | None, words: str, after: str | None, limit: int) -> StockPackagesOut:
-    found, following = contents.outermost(organisation_id, card_id, words, after, limit)
+def packages(
+    organisation_id: str, goods: tuple[str, str | None] | None, words: str, after: str | None, limit: int
+) -> StockPackagesOut:
+    found, following = contents.outermost(organisation_id, goods, words, after, limit)
     shown = [StockPackageOut(**_package(one)) for one in found]
     return StockPackagesOut(packages=shown, next=cursor_of(following) if following else None)
 

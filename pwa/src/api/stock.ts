@@ -1,6 +1,6 @@
 /** What the organisation has: products with counts, single codes, packages. */
 
-import { call, newKey } from "./client";
+import { call } from "./client";
 import type { components } from "./schema";
 
 type Shapes = components["schemas"];
@@ -36,8 +36,9 @@ function query(wanted: Record<string, string | undefined>, cursor: string | null
 /** @throws ApiError, as every call of this file. */
 export const stock = (wanted: Wanted, cursor: string | null): Promise<Stock> => call(`${ROOT}/stock?${query(wanted, cursor, 50)}`);
 export const stockCodes = (wanted: Wanted, cursor: string | null): Promise<StockCodes> => call(`${ROOT}/stock/codes?${query(wanted, cursor, 200)}`);
-export const stockPackages = (card: string, q: string, cursor: string | null): Promise<StockPackages> =>
-  call(`${ROOT}/stock/packages?${query({ card, q }, cursor, 50)}`);
+/** Boxes with this product inside, lying in this place, as far as they are named. */
+export const stockPackages = (card: string, place: string, cursor: string | null): Promise<StockPackages> =>
+  call(`${ROOT}/stock/packages?${query({ card, place }, cursor, 50)}`);
 export const contents = (sscc: string, cursor: string | null): Promise<Contents> =>
   call(`${ROOT}/packages/${encodeURIComponent(sscc)}/contents?${query({}, cursor, 200)}`);
 export const codeLife = (code: string): Promise<CodeLife> => call(`${ROOT}/codes/${encodeURIComponent(code)}`);
@@ -47,5 +48,6 @@ export const formPackage = (sscc: string, codes: readonly string[], packages: re
   call(`${ROOT}/packages`, { method: "POST", body: { sscc, codes, packages }, key });
 export const openPackage = (sscc: string, key: string): Promise<Shapes["PackageOut"]> =>
   call(`${ROOT}/packages/${sscc}/open`, { method: "POST", body: {}, key });
-export const pickUnits = (act: string, card: string, count: number): Promise<Picked> =>
-  call(`${ROOT}/acts/${act}/units/pick`, { method: "POST", body: { card_id: card, count }, key: newKey() });
+/** So many loose units of a product; an empty place is any. */
+export const pickUnits = (act: string, wish: { card: string; place: string; count: number }, key: string): Promise<Picked> =>
+  call(`${ROOT}/acts/${act}/units/pick`, { method: "POST", body: { card_id: wish.card, place_id: wish.place || null, count: wish.count }, key });

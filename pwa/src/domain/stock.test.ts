@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { boxed, bySize, type Described, differing, type Heap, loose, parts, sizes } from "./stock";
+import { available, boxed, bySize, type Described, differing, type Heap, loose, lying, NOWHERE, parts, sizes } from "./stock";
 
 function heap(changes: Partial<Heap>): Heap {
   return { place_id: null, standing: "free", packed: false, count: 1, ...changes };
@@ -40,4 +40,13 @@ test("sizes stand in the order of their numbers", () => {
   expect(sizes(cards)).toBe("9, 10, XL");
   expect(sizes(["36", "37", "38", "39", "40"].map((size) => card({ size })))).toBe("36 – 40");
   expect(sizes([card({})])).toBe("");
+});
+
+test("what may be sent is counted by place, most first", () => {
+  const one = { heaps: [heap({ count: 2 }), heap({ place_id: "p", count: 3 }), heap({ place_id: "p", packed: true }), heap({ place_id: "q", standing: "held", count: 9 })] };
+  expect(available(one)).toEqual([
+    { place: "p", count: 4 },
+    { place: NOWHERE, count: 2 },
+  ]);
+  expect(["", NOWHERE, "p"].map((place) => loose(lying(one, place)))).toEqual([5, 2, 3]);
 });

@@ -39,6 +39,30 @@ export function parts(heaps: readonly Heap[]): Part[] {
   return [...found.values()].sort((one, other) => rank(one) - rank(other) || other.count - one.count);
 }
 
+/** What the API calls the place of goods that were put nowhere; an empty word is every place. */
+export const NOWHERE = "none";
+
+/** Goods that may be sent from one place. */
+export interface Available {
+  /** As the API names it. */
+  place: string;
+  count: number;
+}
+
+/** Where what may be sent lies, most of it first. */
+export function available({ heaps }: { heaps: readonly Heap[] }): Available[] {
+  const found = new Map<string, number>();
+  for (const { standing, place_id: place, count } of heaps) {
+    if (standing === "free") found.set(place ?? NOWHERE, (found.get(place ?? NOWHERE) ?? 0) + count);
+  }
+  return [...found].map(([place, count]) => ({ place, count })).sort((one, other) => other.count - one.count || one.place.localeCompare(other.place, "en"));
+}
+
+/** The same goods as far as they lie in one place, or all of them. */
+export function lying({ heaps }: { heaps: readonly Heap[] }, place: string): { heaps: Heap[] } {
+  return { heaps: heaps.filter(({ place_id: id }) => !place || (id ?? NOWHERE) === place) };
+}
+
 /** Loose units that may be sent at once. */
 export function loose({ heaps }: { heaps: readonly Heap[] }): number {
   return sum(heaps.filter(({ standing, packed }) => standing === "free" && !packed));

@@ -1,14 +1,16 @@
-/** How many of a size go into the draft: loose units by the number, packed ones by their whole boxes. */
+/** How many of a size go into the draft, and from where: loose units by the number, packed ones by their whole boxes. */
 
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { type Act, putUnits } from "../../api/acts";
 import * as api from "../../api/stock";
 import type { StockCard, StockPackage } from "../../api/stock";
-import { boxed, loose } from "../../domain/stock";
+import { available, boxed, loose, lying, NOWHERE } from "../../domain/stock";
 import { hasWords, t } from "../../i18n";
-import { useAttempt } from "../../store/attempt";
+import { once, useAttempt } from "../../store/attempt";
+import { Chip, Chips } from "../../goods/choosing";
+import goods from "../../goods/goods.module.css";
 import { boxTitle, called } from "../../goods/words";
 import { online } from "../../store/network";
 import { Button, IconButton } from "../../ui/button";
@@ -19,37 +21,56 @@ import css from "./pick.module.css";
 
 interface HowManyProps {
   card: StockCard;
+  /** Names of places by their ids. */
+  places: ReadonlyMap<string, string>;
+  /** The place that goods are taken from, as the API names it; empty for any. */
+  place: Signal<string>;
   act: () => Promise<Act>;
   onDone: () => void;
   onClose: () => void;
   onBack: () => void;
 }
 
-export function PickHowMany({ card, act, onDone, onClose, onBack }: HowManyProps): JSX.Element {
-  const [single, packed] = [loose(card), boxed(card)];
+export function PickHowMany({ card, places, place, act, onDone, onClose, onBack }: HowManyProps): JSX.Element {
+  const where = available(card);
+  const from = where.some((one) => one.place === place.value) ? place.value : "";
+  const [single, packed] = [loose(lying(card, from)), boxed(lying(card, from))];
   const count = useSignal(single > 0 ? 1 : 0);
   const boxes = useSignal<StockPackage[]>([]);
   const next = useSignal<string | null>(null);
   const taken = useSignal<ReadonlySet<string>>(new Set());
   const told = useSignal<string[]>([]);
+  const shown = useSignal(from);
+  shown.value = from;
   const { busy, failure, run } = useAttempt();
   const load = (cursor: string | null): void =>
     void run(async () => {
-      const page = await api.stockPackages(card.card_id, "", cursor);
+      const page = await api.stockPackages(card.card_id, from, cursor);
+      // A slow answer about the place that was chosen before.
+      if (shown.peek() !== from) return;
       const known = new Map([...boxes.value, ...page.packages.filter(({ free }) => free)].map((box) => [box.sscc, box]));
       boxes.value = [...known.values()];
       next.value = page.next;
     });
   useEffect(() => {
+    boxes.value = [];
+    next.value = null;
+    taken.value = new Set();
     if (packed > 0) load(null);
-  }, [card.card_id]);
+  }, [card.card_id, from]);
   const set = (value: number): void => void (count.value = Math.max(0, Math.min(single, value)));
+  const choose = (chosen: string): void => {
+    const there = loose(lying(card, chosen));
+    count.value = Math.min(Math.max(count.value, 1), there);
+    place.value = chosen;
+  };
   const add = (): void =>
     void run(async () => {
       const { id } = await act();
       const said: string[] = [];
       if (count.value > 0) {
-        const { short } = await api.pickUnits(id, card.card_id, count.value);
+        const wish = { card: card.card_id, place: from, count: count.value };
+        const { short } = await once("pick", [id, wish], (key) => api.pickUnits(id, wish, key));
         if (short > 0) said.push(t("stock.pick_short", { count: short }));
         count.value = 0;
       }
@@ -74,7 +95,18 @@ export function PickHowMany({ card, act, onDone, onClose, onBack }: HowManyProps
   );
   return (
     <Sheet title={called(card)} onClose={onClose} actions={actions}>
-      <p class={css.quiet}>{t("stock.pick_loose", { loose: single, boxed: packed })}</p>
+      {where.length > 1 && (
+        <Chips label={t("stock.place")}>
+          <Chip pressed={!from} words={t("stock.every_place")} count={where.reduce((all, one) => all + one.count, 0)} onClick={() => choose("")} />
+          {where.map((one) => (
+            <Chip key={one.place} pressed={one.place === from} words={named(one.place, places)} count={one.count} onClick={() => choose(one.place)} />
+          ))}
+        </Chips>
+      )}
+      <p class={goods.note}>
+        {where.length === 1 && where[0] && where[0].place !== NOWHERE && `${named(where[0].place, places)}. `}
+        {t("stock.pick_loose", { loose: single, boxed: packed })}
+      </p>
       {single > 0 && (
         <>
           <div class={css.stepper}>
@@ -113,6 +145,10 @@ export function PickHowMany({ card, act, onDone, onClose, onBack }: HowManyProps
 
 function inside(boxes: readonly StockPackage[], taken: ReadonlySet<string>): number {
   return boxes.reduce((all, { sscc, count }) => all + (taken.has(sscc) ? count : 0), 0);
+}
+
+function named(place: string, places: ReadonlyMap<string, string>): string {
+  return place === NOWHERE ? t("stock.nowhere") : (places.get(place) ?? place);
 }
 
 function why(reason: string | null): string {

@@ -1,4 +1,4 @@
-/** Goods from stock into a draft: choose a size, say how many, or take whole boxes. Three taps from the act and back. */
+/** Goods from stock into a draft: choose a size, where it lies and how many, or whole boxes. Three taps from the act and back. */
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -7,7 +7,8 @@ import type { Act } from "../../api/acts";
 import * as api from "../../api/stock";
 import type { StockCard, StockProduct } from "../../api/stock";
 import { boxed, loose } from "../../domain/stock";
-import { formatNumber, lang, t } from "../../i18n";
+import { lang, t } from "../../i18n";
+import { Chip, Chips, Title } from "../../goods/choosing";
 import { label, sorted } from "../../goods/words";
 import { loadGroups } from "../../store/groups";
 import { useAttempt } from "../../store/attempt";
@@ -34,6 +35,9 @@ export function Pick({ about, act, onDone, onClose }: PickProps): JSX.Element {
   const typed = useSignal("");
   const q = useSignal("");
   const products = useSignal<StockProduct[] | null>(null);
+  const places = useSignal<ReadonlyMap<string, string>>(new Map());
+  /** Who takes goods from one place takes the next ones there too. */
+  const place = useSignal("");
   const next = useSignal<string | null>(null);
   const chosen = useSignal<StockCard | null>(null);
   const { busy, failure, run } = useAttempt();
@@ -42,6 +46,7 @@ export function Pick({ about, act, onDone, onClose }: PickProps): JSX.Element {
       const wanted = { q: q.value, standing: "free", ...(about && !q.value ? { article_of: about } : {}) };
       const page = await api.stock(wanted, cursor);
       products.value = [...(cursor ? (products.value ?? []) : []), ...page.products];
+      places.value = new Map([...places.value, ...page.places.map(({ id, names }) => [id, names[lang.value]] as const)]);
       next.value = page.next;
       const [only] = products.value;
       if (!cursor && products.value.length === 1 && only?.cards.length === 1) chosen.value = only.cards[0] ?? null;
@@ -53,7 +58,7 @@ export function Pick({ about, act, onDone, onClose }: PickProps): JSX.Element {
     return () => clearTimeout(timer);
   }, [typed.value]);
   if (chosen.value) {
-    return <PickHowMany card={chosen.value} act={act} onDone={onDone} onClose={onClose} onBack={() => (chosen.value = null)} />;
+    return <PickHowMany card={chosen.value} places={places.value} place={place} act={act} onDone={onDone} onClose={onClose} onBack={() => (chosen.value = null)} />;
   }
   return (
     <Sheet title={t("stock.pick")} onClose={onClose}>
@@ -82,17 +87,12 @@ function Sizes({ product, choose }: { product: StockProduct; choose: (card: Stoc
   const name = product.names[lang.value];
   return (
     <>
-      <p class={css.name}>
-        {name} {product.article && <span class={css.quiet}>{product.article}</span>}
-      </p>
-      <div class={css.chips} role="group" aria-label={name}>
+      <Title name={name} article={product.article} />
+      <Chips label={name}>
         {sorted(product.cards).map((card) => (
-          <button key={card.card_id} type="button" class={css.chip} onClick={() => choose(card)}>
-            <strong>{label(card, product.cards)}</strong>
-            <span>{formatNumber(loose(card) + boxed(card))}</span>
-          </button>
+          <Chip key={card.card_id} words={label(card, product.cards)} count={loose(card) + boxed(card)} onClick={() => choose(card)} />
         ))}
-      </div>
+      </Chips>
     </>
   );
 }

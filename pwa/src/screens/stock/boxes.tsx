@@ -17,8 +17,9 @@ import { boxHref } from "./words";
 
 export function Boxes(): JSX.Element {
   const { url } = useLocation();
-  const card = new URL(url, location.origin).searchParams.get("card") ?? "";
-  const { pages, first, failure, again, busy, more } = usePaged(`boxes ${card}`, (cursor) => api.stockPackages(card, "", cursor));
+  const { searchParams } = new URL(url, location.origin);
+  const [card, place] = [searchParams.get("card") ?? "", searchParams.get("place") ?? ""];
+  const { pages, first, failure, again, busy, more } = usePaged(`boxes ${card} ${place}`, (cursor) => api.stockPackages(card, place, cursor));
   // Boxes of one pallet stand on several pages, and name the same pallet.
   const boxes = [...new Map(pages.flatMap((page) => page.packages).map((box) => [box.sscc, box])).values()];
   const pack = can("codes:pack") && <Button href="/stock/pack">{t("stock.pack")}</Button>;

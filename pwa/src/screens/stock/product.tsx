@@ -6,6 +6,7 @@ import * as api from "../../api/stock";
 import type { Stock, StockCard, StockProduct } from "../../api/stock";
 import { parts, type Part } from "../../domain/stock";
 import { formatNumber, lang, t } from "../../i18n";
+import { Chip, Chips } from "../../goods/choosing";
 import { label, sorted } from "../../goods/words";
 import { can } from "../../store/session";
 import { type Known, recallStock, useKept } from "../../store/stock";
@@ -63,12 +64,12 @@ function Sizes({ product, places, chosen, choose }: SizesProps): JSX.Element {
     <>
       {cards.length > 1 && (
         <Section title={t("stock.sizes")}>
-          <div class={css.chips} role="group" aria-label={t("stock.sizes")}>
+          <Chips label={t("stock.sizes")}>
             <Chip pressed={!one} words={t("stock.all_sizes")} count={onHand(cards)} onClick={() => choose(null)} />
             {cards.map((card) => (
               <Chip key={card.card_id} pressed={card === one} words={label(card, cards)} count={onHand([card])} onClick={() => choose(card.card_id)} />
             ))}
-          </div>
+          </Chips>
         </Section>
       )}
       <Section title={t("stock.where")}>
@@ -111,15 +112,6 @@ function Where({ part: { standing, place, packed, count }, places, card }: { par
     <a class={css.row} href={`/stock/codes?${asked}`}>
       {inside}
     </a>
-  );
-}
-
-function Chip({ pressed, words, count, onClick }: { pressed: boolean; words: string; count: number; onClick: () => void }): JSX.Element {
-  return (
-    <button type="button" class={css.chip} aria-pressed={pressed} onClick={onClick}>
-      <strong>{words}</strong>
-      <span>{formatNumber(count)}</span>
-    </button>
   );
 }
 

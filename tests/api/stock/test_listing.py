@@ -12,35 +12,11 @@ from backend.codes.rules import Event
 from backend.core import gs1
 from backend.core.api import unit_of_work
 from backend.core.db import db
-from backend.organisations.models import Place
 from tests import factories, trading
-from tests.access import belongings
-from tests.factories import key
+from tests.api.stock.conftest import get, handed_over, head, place, post
 
 SSCC = gs1.sscc("487000000", 800)
 OUTER = gs1.sscc("487000000", 801)
-
-
-@pytest.fixture
-def owner(app: Flask) -> str:
-    return factories.organisation()
-
-
-@pytest.fixture
-def seller(app: Flask, owner: str) -> FlaskClient:
-    client = app.test_client()
-    factories.sign_in(client, owner)
-    return client
-
-
-def get(client: FlaskClient, path: str, **query: Any) -> Any:
-    answer = client.get(f"/api/v1{path}", query_string=query)
-    assert answer.status_code == 200, answer.text
-    return answer.json
-
-
-def post(client: FlaskClient, path: str, **body: Any) -> Any:
-    return client.post(f"/api/v1{path}", json=body, headers=key())
 
 
 def size(owner: str, value: str, model: str = "ZH-42", **changes: Any) -> str:
@@ -93,17 +69,13 @@ def test_a_count_says_where_and_in_what_state(seller: FlaskClient, owner: str) -
 
 def test_places_are_named(seller: FlaskClient, app: Flask, owner: str) -> None:
     buyer = factories.organisation()
-    place = belongings.row(Place, organisation_id=buyer, address={"locality": "Алматы", "line": "1"})
-    codes = factories.codes(owner, 3)
-    act = {"document": ("act", "A" * 26), "owner_id": owner, "actor": None}
-    unit_of_work(lambda: ledger.move(Event.SEND, codes, **act))
-    unit_of_work(lambda: ledger.move(Event.CONFIRM, codes, to=buyer, place_id=place, **act))
-    client = app.test_client()
-    factories.sign_in(client, buyer)
-    stock = get(client, "/stock", place=place)
-    assert (stock["total"], [one["id"] for one in stock["places"]]) == (3, [place])
+    shop = place(buyer)
+    handed_over(factories.codes(owner, 3), owner, buyer, shop)
+    client = head(app, buyer)
+    stock = get(client, "/stock", place=shop)
+    assert (stock["total"], [one["id"] for one in stock["places"]]) == (3, [shop])
     assert get(client, "/stock", place="none")["total"] == 0
-    assert get(client, "/stock/codes", place=place)["codes"][0]["place_id"] == place
+    assert get(client, "/stock/codes", place=shop)["codes"][0]["place_id"] == shop
     assert get(seller, "/stock", standing="free,in_act,held,not_yet,gone")["total"] == 0
 
 
@@ -166,8 +138,7 @@ def test_a_code_is_found_as_scanned_and_by_a_part_of_its_serial(seller: FlaskCli
 def test_another_sees_none_of_it(app: Flask, owner: str) -> None:
     codes = factories.codes(owner, 2)
     unit_of_work(lambda: packages.form(SSCC, codes=codes, owner_id=owner, actor=None))
-    other = app.test_client()
-    factories.sign_in(other, factories.organisation())
+    other = head(app, factories.organisation())
     assert get(other, "/stock") == {"total": 0, "products": [], "places": [], "next": None}
     assert get(other, "/stock/codes", q=trading.texts(codes)[0])["codes"] == []
     assert get(other, "/stock/packages")["packages"] == []
@@ -243,11 +214,8 @@ def test_the_new_owner_sees_how_a_code_came_and_not_what_was_before(
 ) -> None:
     buyer = factories.organisation()
     codes = factories.codes(owner, 1)
-    act = {"document": ("act", "A" * 26), "owner_id": owner, "actor": None}
-    unit_of_work(lambda: ledger.move(Event.SEND, codes, **act))
-    unit_of_work(lambda: ledger.move(Event.CONFIRM, codes, to=buyer, **act))
-    client = app.test_client()
-    factories.sign_in(client, buyer)
+    handed_over(codes, owner, buyer)
+    client = head(app, buyer)
     (text,) = trading.texts(codes)
     assert [step["kind"] for step in get(client, f"/codes/{text}")["steps"]] == ["codes:confirm"]
     assert seller.get(f"/api/v1/codes/{text}").status_code == 404

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -12,25 +11,9 @@ from backend.codes.rules import HELD, TRANSITIONS, Event, Flag, State, why_not
 from backend.core import gs1
 from backend.core.api import unit_of_work
 from tests import factories, trading
-from tests.factories import key
+from tests.api.stock.conftest import get, handed_over, head, place, post
 
 SSCC = gs1.sscc("487000000", 700)
-
-
-@pytest.fixture
-def owner(app: Flask) -> str:
-    return factories.organisation()
-
-
-@pytest.fixture
-def seller(app: Flask, owner: str) -> FlaskClient:
-    client = app.test_client()
-    factories.sign_in(client, owner)
-    return client
-
-
-def post(client: FlaskClient, path: str, **body: Any) -> Any:
-    return client.post(f"/api/v1{path}", json=body, headers=key())
 
 
 def draft(client: FlaskClient) -> str:
@@ -80,15 +63,38 @@ def test_only_what_may_be_sent_is_picked(seller: FlaskClient, owner: str) -> Non
     assert pick(seller, draft(seller), card_id=factories.card(foreign)) == (0, 0, 0, 0)
 
 
-def test_goods_of_one_place_alone(seller: FlaskClient, owner: str) -> None:
+def test_goods_go_from_the_place_that_was_chosen(app: Flask, owner: str) -> None:
+    trader = factories.organisation()
+    client, shop, store = head(app, trader), place(trader), place(trader)
     card = factories.card(owner)
-    factories.codes(owner, 2, card_id=card)
-    assert pick(seller, draft(seller), card_id=card, place_id="0" * 26) == (0, 0, 0, 0)
+    in_shop, in_store, nowhere = (factories.codes(owner, count, card_id=card) for count in (2, 3, 4))
+    for codes, where in ((in_shop, shop), (in_store, store), (nowhere, None)):
+        handed_over(codes, owner, trader, where)
+    act = draft(client)
+    assert pick(client, act, card_id=card, place_id=store, count=4) == (3, 3, 1, 0)
+    assert pick(client, act, card_id=card, place_id="none", count=1) == (4, 1, 0, 3)
+    named = {one["code"] for one in get(client, f"/acts/{act}/units")["units"]}
+    assert set(trading.texts(in_store)) < named < set(trading.texts(in_store + nowhere))
+    assert pick(client, act, card_id=card, place_id=place(owner)) == (4, 0, 0, 0)
+    assert pick(client, act, card_id=card) == (9, 5, 0, 0)
+
+
+def test_boxes_are_offered_from_the_place_that_was_chosen(app: Flask, owner: str) -> None:
+    trader = factories.organisation()
+    client, shop = head(app, trader), place(trader)
+    card = factories.card(owner)
+    boxes = []
+    for where in (shop, None):
+        codes = factories.codes(owner, 2, card_id=card)
+        boxes.append(trading.box(owner, codes))
+        handed_over(codes, owner, trader, where)
+    for where, found in ((shop, boxes[:1]), ("none", boxes[1:]), (None, sorted(boxes))):
+        listed = get(client, "/stock/packages", card=card, place=where)["packages"]
+        assert [one["sscc"] for one in listed] == found
 
 
 def test_anothers_draft_is_not_there(app: Flask, seller: FlaskClient, owner: str) -> None:
-    other = app.test_client()
-    factories.sign_in(other, factories.organisation())
+    other = head(app, factories.organisation())
     answer = post(other, f"/acts/{draft(seller)}/units/pick", card_id=factories.card(owner))
     assert (answer.status_code, answer.json["error"]["code"]) == (404, "acts.unknown")
 
