@@ -74,8 +74,8 @@ export function call<Answer>(path: string, options: Call = {}): Promise<Answer> 
 }
 
 /** @throws ApiError */
-export function callBytes(path: string, options: Call = {}): Promise<Uint8Array<ArrayBuffer>> {
-  return exchange(path, options, async (response) => new Uint8Array(await response.arrayBuffer()));
+export function callBlob(path: string, options: Call = {}): Promise<Blob> {
+  return exchange(path, options, (response) => response.blob());
 }
 
 async function exchange<T>(path: string, options: Call, read: (response: Response) => Promise<T>): Promise<T> {

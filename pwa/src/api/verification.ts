@@ -2,7 +2,7 @@
 
 import type { TrustList, WithdrawnEntry } from "../domain/trust-list";
 import type { Look, Outcome } from "../domain/verdict";
-import { call, callBytes } from "./client";
+import { call, callBlob } from "./client";
 import type { components } from "./schema";
 
 type Shapes = components["schemas"];
@@ -39,8 +39,9 @@ export function fetchTrustList(): Promise<TrustList> {
 }
 
 /** @returns the bytes of one withdrawn filter; only addresses of this server are asked. */
-export function fetchWithdrawn(entry: WithdrawnEntry): Promise<Uint8Array<ArrayBuffer>> {
-  return callBytes(`/api/v1/withdrawn/${encodeURIComponent(entry.key_id)}/${encodeURIComponent(entry.sha256)}`, { timeout: 60_000 });
+export async function fetchWithdrawn(entry: WithdrawnEntry): Promise<Uint8Array<ArrayBuffer>> {
+  const path = `/api/v1/withdrawn/${encodeURIComponent(entry.key_id)}/${encodeURIComponent(entry.sha256)}`;
+  return new Uint8Array(await (await callBlob(path, { timeout: 60_000 })).arrayBuffer());
 }
 
 /** The cheapest call there is: whether the server answers at all. */

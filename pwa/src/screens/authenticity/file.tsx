@@ -82,7 +82,7 @@ export function SignedFile(): JSX.Element {
         </label>
         <p class={css.mouse}>{t("paper.drop")}</p>
         <p id={`${id}-hint`} class={css.quiet}>
-          {t("paper.accepted_files")} {t("paper.not_kept")}
+          {t("paper.accepted_files")} {t("paper.not_kept")} {t("paper.files_here")}
         </p>
       </div>
       {busy && (

@@ -1,6 +1,7 @@
 /** Which of the files is what: a package, or a document and the signature over it. */
 
 import { type Checked, checkPackage, checkSignature } from "../../api/authenticity";
+import { withoutFiles } from "../../domain/signed-package";
 
 /** Neither one package nor a document with its signature. */
 export class NotTwoFiles extends Error {
@@ -12,7 +13,10 @@ const SIGNATURE = /\.(p7s|p7m|cms|sig|pem)$/i;
 /** Sends the files to be judged. @throws NotTwoFiles, ApiError */
 export async function judge(files: readonly File[]): Promise<Checked> {
   const [one, other] = files;
-  if (one && files.length === 1) return checkPackage(one);
+  if (one && files.length === 1) {
+    const light = await withoutFiles(one);
+    return checkPackage(light ?? one, light !== null);
+  }
   if (!one || !other || files.length > 2) throw new NotTwoFiles();
   const cms = SIGNATURE.test(other.name) ? other : SIGNATURE.test(one.name) ? one : null;
   if (!cms) throw new NotTwoFiles();

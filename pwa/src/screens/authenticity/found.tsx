@@ -1,7 +1,7 @@
 /** What a check of a file found: whether it may be trusted, the act it speaks of, and each signature. */
 
 import type { ComponentChildren, JSX } from "preact";
-import type { Checked, CheckedSignature } from "../../api/authenticity";
+import type { Checked, CheckedFile, CheckedSignature } from "../../api/authenticity";
 import { formatDate, formatDateTime, type Key, t, tCode } from "../../i18n";
 import { Facts, Section } from "../../ui/page";
 import { Note } from "../../ui/states";
@@ -26,12 +26,27 @@ export function Found({ found, names }: { found: Checked; names: readonly string
           <Facts facts={facts(found.act, found.state)} />
         </Section>
       )}
+      {found.files.length > 0 && <Files files={found.files} />}
       <Section title={t("paper.signatures")}>
         {found.signatures.map((one, at) => (
           <Signature key={at} one={one} />
         ))}
       </Section>
     </>
+  );
+}
+
+/** Those that are as they were signed are only counted; each other is named. */
+function Files({ files }: { files: readonly CheckedFile[] }): JSX.Element {
+  const held = files.filter(({ state }) => state === "held").length;
+  return (
+    <Section title={t("paper.files")}>
+      {held > 0 && <p>{t("paper.files_held", { count: held })}</p>}
+      {files.map(({ state, name, sha256 }) => {
+        const words = state !== "held" && t(`paper.file_${state}`, { name: name || t("paper.photo", { sha256: sha256.slice(0, 12) }) });
+        return words && <Note key={sha256} tone={state === "missing" ? "care" : "stop"}>{words}</Note>;
+      })}
+    </Section>
   );
 }
 
