@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -75,8 +76,28 @@ def test_a_draft_is_filled_from_the_suppliers_file_and_takes_a_paper(
         link.click()
     assert Path(waiting.value.path()).read_bytes() == samples.PDF
     assert waiting.value.suggested_filename == "Счёт 7.pdf"
+    package_is_checked(buyer, world, act)
     no_complaints(seller)
     no_complaints(buyer)
+
+
+def package_is_checked(page: Page, world: World, act: str) -> None:
+    """The public page compares the files of a package on the device, and says which is not the one that was signed."""
+    whole = page.request.get(f"{world.address}/api/v1{act}/package").body()
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        inside = {name: archive.read(name) for name in archive.namelist()}
+    (paper,) = [name for name in inside if name.startswith("files/")]
+    page.goto(f"{world.address}/a")
+    for content, found in (
+        (whole, said("paper.files_held", count=1)),
+        (samples.archive(inside | {paper: b"another"}), said("paper.file_changed", name="Счёт 7.pdf")),
+    ):
+        with page.expect_request("**/authenticity/package?measured=true") as asked:
+            page.locator("input[type=file]").set_input_files({"name": "act.zip", "mimeType": "", "buffer": content})
+        expect(page.get_by_text(found)).to_be_visible(timeout=20_000)
+        assert len(asked.value.post_data_buffer or b"") < len(whole)
+        assert samples.PDF not in (asked.value.post_data_buffer or samples.PDF)
+        press(page, "paper.another")
 
 
 def test_a_photo_of_what_is_refused_needs_no_network(browse: Browse, world: World) -> None:
