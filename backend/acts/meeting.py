@@ -75,16 +75,20 @@ def news(organisation_id: str, since: datetime) -> Sequence[Act]:
     return db.session.scalars(rows.order_by(Act.id.desc()).limit(MANY)).all()
 
 
-def owns(organisation_id: str, text: str) -> bool:
-    """Whether what was scanned belongs to an organisation: a unit, or a package that is not opened."""
-    scan = gs1.read(text)
-    if scan.sscc:
-        package = db.session.get(Package, scan.sscc)
-        return package is not None and package.owner_id == organisation_id and package.state == FORMED
-    if not scan.identification_code:
-        return False
-    code = db.session.get(Code, code_id(scan.identification_code))
-    return code is not None and code.owner_id == organisation_id
+def owns(organisation_id: str, texts: Sequence[str]) -> list[bool]:
+    """Whether each of the things scanned belongs to an organisation: a unit, or a package that is not opened."""
+    scans = [gs1.read(text) for text in texts]
+    boxes = {one.sscc for one in scans if one.sscc}
+    units = {code_id(one.identification_code) for one in scans if one.identification_code and not one.sscc}
+    formed = select(Package.sscc).where(Package.sscc.in_(boxes), Package.state == FORMED)
+    own_boxes = set(db.session.scalars(formed.where(Package.owner_id == organisation_id)))
+    own_units = set(db.session.scalars(select(Code.id).where(Code.id.in_(units), Code.owner_id == organisation_id)))
+    return [
+        one.sscc in own_boxes
+        if one.sscc
+        else bool(one.identification_code) and code_id(one.identification_code) in own_units
+        for one in scans
+    ]
 
 
 def recent(organisation_id: str) -> list[Known]:

@@ -52,9 +52,9 @@ def came_just_now(query: NewsQuery) -> NewsOut:
 
 
 @api.post("/acts/own-goods", allow=SIGN, takes=ScannedIn, gives=OwnOut, writes=False)
-def is_own(body: ScannedIn) -> OwnOut:
-    """Whether what was scanned is one's own: then an act may begin with it."""
-    return OwnOut(own=meeting.owns(current_actor().organisation_id, body.code))
+def which_are_own(body: ScannedIn) -> OwnOut:
+    """Which of the things scanned are one's own: then an act may begin with them."""
+    return OwnOut(own=meeting.owns(current_actor().organisation_id, body.codes))
 
 
 @api.get("/counterparties", allow=SEE, gives=CounterpartyList)

@@ -26,11 +26,13 @@ class TokenIn(Asked):
 
 
 class ScannedIn(Asked):
-    code: Annotated[str, Field(min_length=1, max_length=4096)]
+    codes: Annotated[list[Annotated[str, Field(min_length=1, max_length=4096)]], Field(min_length=1, max_length=200)]
 
 
 class OwnOut(BaseModel):
-    own: bool
+    """In the order asked."""
+
+    own: list[bool]
 
 
 class PlaceNamed(BaseModel):

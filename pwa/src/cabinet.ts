@@ -26,8 +26,8 @@ export const signed = (): Promise<Module> => worded(import("./sign/signed"));
 /** The letter may be opened on a device that nobody is signed in on. */
 export const confirmEmail = (): Promise<Module> => worded(import("./screens/account/email"));
 export const home = (): Promise<Module> => forSignedIn(import("./screens/home"));
-/** Not a screen: what the verdict of an own thing offers besides. */
-export const beginAct = async (): Promise<{ default: ComponentType<{ code: string }> }> => {
+/** Not a screen: what the verdict of own things offers besides. */
+export const beginAct = async (): Promise<{ default: ComponentType<{ codes: readonly string[] }> }> => {
   const [begin] = await Promise.all([import("./screens/acts/begin"), loadParticipantWords()]);
   return begin;
 };

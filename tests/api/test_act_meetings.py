@@ -109,11 +109,11 @@ def test_an_act_begins_with_what_is_ones_own(seller: Party, buyer: Party) -> Non
     unit, packed = factories.codes(seller.id, 1), factories.codes(seller.id, 2)
     sscc = trading.box(seller.id, packed)
 
-    def own(party: Party, text: str) -> bool:
-        return party.client.post("/api/v1/acts/own-goods", json={"code": text}).json["own"]
+    def own(party: Party, *asked: str) -> list[bool]:
+        return party.client.post("/api/v1/acts/own-goods", json={"codes": asked}).json["own"]
 
-    for text in (*texts(unit), f"00{sscc}", texts(unit)[0] + "\x1d91T001"):
-        assert (own(seller, text), own(buyer, text)) == (True, False), text
-    assert not own(seller, "4870001234560")
+    things = [*texts(unit), f"00{sscc}", texts(unit)[0] + "\x1d91T001", "4870001234560", "Ботинки"]
+    assert own(seller, *things) == [True, True, True, False, False]
+    assert own(buyer, *things) == [False] * 5
     unit_of_work(lambda: packages.open_(sscc, owner_id=seller.id, actor=None))
-    assert not own(seller, f"00{sscc}")
+    assert own(seller, f"00{sscc}", *texts(packed)) == [False, True, True]

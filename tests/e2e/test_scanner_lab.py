@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count
 from os import PathLike
 from pathlib import Path
 from threading import Thread
@@ -26,6 +25,7 @@ from playwright.sync_api import Browser, Page, Playwright
 from backend.settings import ROOT
 from tests.conftest import vectors_folder
 from tests.e2e import video
+from tests.e2e.hand_scanner import GS, LAYOUTS, SEPARATORS, type_like_a_scanner
 
 pytestmark = pytest.mark.e2e
 
@@ -36,7 +36,6 @@ POLICY = (
 )
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
-GS = "\x1d"
 
 
 class LabFiles(SimpleHTTPRequestHandler):
@@ -224,53 +223,11 @@ def test_reads_nothing_where_nothing_is(photo_page: Page) -> None:
     assert [picture.name for picture in photos("falsepositives-1") if read_photo(photo_page, picture)] == []
 
 
-LAYOUTS = {
-    "us": {},
-    "ru": dict(zip("qwertyuiopasdfghjklzxcvbnm", "йцукенгшщзфывапролдячсмить", strict=True)),
-    "kk": dict(zip("qwertyuiopasdfghjklzxcvbnm1234567890", 'йцукенгшщзфывапролдячсмить"әіңғ,.үұқ', strict=True)),
-}
-SEPARATORS = {
-    "ctrl": [("ControlLeft", "Control", 2), ("BracketRight", "]", 2)],
-    "f8": [("F8", "F8", 0)],
-    "alt": [("AltLeft", "Alt", 1), ("Numpad0", "0", 1), ("Numpad2", "2", 1), ("Numpad9", "9", 1)],
-}
-
-
-def type_like_a_scanner(page: Page, code: str, layout: str, separator: str) -> None:
-    """Raw key events, faster than any hand, as the browser gets them from a keyboard under that layout."""
-    session = page.context.new_cdp_session(page)
-    # The events' own times, 2 ms apart: how fast this machine sends them does not matter.
-    started = time.time()
-    clock = (started + n * 0.002 for n in count())
-
-    def send(kind: str, key_code: str, key: str, modifiers: int) -> None:
-        event = {"type": kind, "code": key_code, "key": key, "modifiers": modifiers, "timestamp": next(clock)}
-        session.send("Input.dispatchKeyEvent", event)
-
-    def press(key_code: str, key: str, modifiers: int = 0) -> None:
-        send("rawKeyDown", key_code, key, modifiers)
-        send("keyUp", key_code, key, modifiers)
-
-    for letter in code:
-        if letter == GS:
-            held, *pressed = SEPARATORS[separator]
-            send("rawKeyDown", *held)
-            for key in pressed:
-                press(*key)
-            send("keyUp", *held[:2], 0)
-        else:
-            key_code = f"Digit{letter}" if letter.isdigit() else f"Key{letter.upper()}"
-            key = LAYOUTS[layout].get(letter.lower(), letter)
-            press(key_code, key.upper() if letter.isupper() else key, 8 if letter.isupper() else 0)
-    press("Enter", "Enter")
-    session.detach()
-
-
 @pytest.mark.parametrize("separator", SEPARATORS)
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_hand_scanner_under_any_layout(photo_page: Page, layout: str, separator: str) -> None:
     code = f"010487000123456021aBcDeFgHiJkLm{GS}91T001{GS}92{layout}{separator}Z9"
-    type_like_a_scanner(photo_page, code, layout, separator)
+    type_like_a_scanner(photo_page, code, layout=layout, separator=separator)
     scans = scans_until(photo_page, lambda seen: bool(seen) and seen[-1]["text"] == code, 3)
     assert (scans[-1]["text"], scans[-1]["source"]) == (code, "wedge")
 

@@ -20,6 +20,8 @@ export const news = (since: string | null): Promise<News> =>
 export const counterparties = async (): Promise<Counterparty[]> => (await call<Shapes["CounterpartyList"]>("/api/v1/counterparties")).counterparties;
 export const counterparty = (tax: string): Promise<Counterparty> => call(`/api/v1/counterparties/${tax}`);
 
-/** Whether what was scanned is one's own. */
-export const isOwn = async (code: string): Promise<boolean> =>
-  (await call<Shapes["OwnOut"]>("/api/v1/acts/own-goods", { method: "POST", body: { code } })).own;
+/** Those of the codes that are one's own. */
+export const ownOf = async (codes: readonly string[]): Promise<string[]> => {
+  const { own } = await call<Shapes["OwnOut"]>("/api/v1/acts/own-goods", { method: "POST", body: { codes } });
+  return codes.filter((_, at) => own[at]);
+};

@@ -73,7 +73,8 @@ test("the first scan begins an act, and what is refused says why", async () => {
   server.refuses.add(OTHER);
   const told: string[] = [];
   const draft = await openDraft(null, ({ status }) => told.push(status));
-  expect([draft.scan(BOX, null), draft.scan(OTHER, null), draft.scan(BOX, null), draft.scan("4870001000011", null)]).toEqual(["new", "new", "again", "not_a_mark"]);
+  const read = [BOX, OTHER, BOX, "4870001000011"].map((text) => draft.scan(text, null));
+  expect(read.map(({ what, code }) => [what, code])).toEqual([["new", BOX], ["new", OTHER], ["again", BOX], ["not_a_mark", null]]);
   await vi.waitFor(() => expect(told).toEqual(["added", "refused"]));
   expect(draft.scans.value.map(({ answer }) => answer?.reason)).toEqual([null, "not_yours"]);
   expect(draft.act.value?.id).toBe("act");
@@ -152,7 +153,7 @@ test("what is taken out leaves the act and the device, and may be scanned again"
   await draft.push();
   await draft.remove(draft.scans.value.map(({ code }) => code));
   expect([server.inside.size, draft.scans.value.length]).toEqual([0, 0]);
-  expect(draft.scan(BOX, null)).toBe("new");
+  expect(draft.scan(BOX, null).what).toBe("new");
   await vi.waitFor(() => expect([...server.inside]).toEqual([BOX]));
 });
 
@@ -184,17 +185,17 @@ test("what a colleague put in is taken out here, and what was refused never goes
   await draft.remove(["0104870001234560217colleague", OTHER]);
   expect(removed).toEqual([["0104870001234560217colleague"]]);
   expect([[...server.inside], draft.scans.value.map(({ code }) => code)]).toEqual([[BOX], [BOX]]);
-  expect(draft.scan(OTHER, null)).toBe("new");
+  expect(draft.scan(OTHER, null).what).toBe("new");
 });
 
 test("a scan made elsewhere begins an act once", async () => {
   const { beginWith, begunHere } = await load();
-  await beginWith(BOX);
-  await beginWith(BOX);
+  await beginWith([BOX, OTHER]);
+  await beginWith([BOX]);
   expect(await begunHere()).toBe(true);
   const { openDraft } = await load();
   const draft = await openDraft(null, () => undefined);
-  expect(draft.scans.value.map(({ code }) => code)).toEqual([BOX]);
+  expect(draft.scans.value.map(({ code }) => code)).toEqual([BOX, OTHER]);
 });
 
 test("what was typed is on the device until it is saved, each draft's and each organisation's apart", async () => {

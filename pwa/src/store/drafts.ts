@@ -8,7 +8,7 @@ import * as api from "../api/acts";
 import type { Act, ActTyped, Put } from "../api/acts";
 import { ApiError, newKey } from "../api/client";
 import { identificationCode, read } from "../domain/gs1";
-import { clearScans, dropScans, forgetAct, keepAct, keepAnswers, keepScan, type KeptScan, ownOrganisation, scansOf } from "./acts";
+import { clearScans, dropScans, forgetAct, keepAct, keepAnswers, keepScan, keepScans, type KeptScan, ownOrganisation, scansOf } from "./acts";
 import { onDevice } from "./db";
 import { templates } from "./groups";
 import { onReconnect } from "./network";
@@ -24,14 +24,16 @@ export const NEW = "new";
 /** As many scans as one request carries: few enough for an answer within a second. */
 const BATCH = 200;
 
+export type Read = { what: "new" | "again"; code: string } | { what: "not_a_mark"; code: null };
+
 export interface Draft {
   act: Signal<Act | null>;
   scans: Signal<readonly KeptScan[]>;
   /** How many scans the server has not judged yet. */
   waiting: Signal<number>;
   failure: Signal<ApiError | null>;
-  /** @returns what is known at once: read again, no mark, or new. */
-  scan(text: string, symbology: string | null): "new" | "again" | "not_a_mark";
+  /** @returns what is known at once: read again, no mark, or new; and the identification code. */
+  scan(text: string, symbology: string | null): Read;
   /** Takes codes and boxes out, from the device and from the act, whoever put them in. @throws ApiError */
   remove(codes: readonly string[]): Promise<void>;
   /** Sends what waits, and makes the act if it is not there; throws nothing, `failure` says what is wrong. */
@@ -55,10 +57,10 @@ export async function openDraft(known: Act | null, told: (put: Put) => void): Pr
   let over = false;
   count();
 
-  function scan(text: string, symbology: string | null): "new" | "again" | "not_a_mark" {
+  function scan(text: string, symbology: string | null): Read {
     const code = identificationCode(read(text, symbology, templates()));
-    if (code === null) return "not_a_mark";
-    if (have.has(code)) return "again";
+    if (code === null) return { what: "not_a_mark", code };
+    if (have.has(code)) return { what: "again", code };
     have.add(code);
     written = written
       .then(() => keepScan(act.value?.id ?? NEW, code))
@@ -72,7 +74,7 @@ export async function openDraft(known: Act | null, told: (put: Put) => void): Pr
         if (error instanceof ApiError) failure.value = error;
         else throw error;
       });
-    return "new";
+    return { what: "new", code };
   }
 
   function push(): Promise<void> {
@@ -161,9 +163,10 @@ export async function openDraft(known: Act | null, told: (put: Put) => void): Pr
   };
 }
 
-/** Begins an act on this device with a scan that was made elsewhere, or adds it to the one that was begun. @throws ApiError */
-export async function beginWith(code: string): Promise<void> {
-  if ((await scansOf(NEW)).every((one) => one.code !== code)) await keepScan(NEW, code);
+/** Begins an act on this device with scans that were made elsewhere, or adds them to the one that was begun. @throws ApiError */
+export async function beginWith(codes: readonly string[]): Promise<void> {
+  const have = new Set((await scansOf(NEW)).map(({ code }) => code));
+  await keepScans(NEW, codes.filter((code) => !have.has(code)));
 }
 
 /** What was typed of a draft and is not saved; undefined where nothing is. */

@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { hasWords, type Key, t } from "../../i18n";
+import { t } from "../../i18n";
 import type { KeptScan } from "../../store/acts";
 import { useAttempt } from "../../store/attempt";
 import type { Draft } from "../../store/drafts";
@@ -12,7 +12,7 @@ import { Empty, Failure } from "../../ui/states";
 import css from "./acts.module.css";
 import { Inside } from "./draft-inside";
 import { Goods } from "./show";
-import { short } from "./words";
+import { short, whyNot } from "./words";
 
 const STEP = 20;
 
@@ -45,7 +45,7 @@ export function DraftGoods({ making }: { making: Draft }): JSX.Element {
                 </span>
                 <span class={css.lineWords}>
                   <span>{short(one.code)}</span>
-                  <span class={css.quiet}>{why(one)}</span>
+                  <span class={css.quiet}>{one.answer && whyNot(one.answer)}</span>
                 </span>
                 <IconButton name="close" label={t("acts.take_out", { code: short(one.code) })} onClick={() => remove([one])} />
               </li>
@@ -88,11 +88,4 @@ export function DraftGoods({ making }: { making: Draft }): JSX.Element {
       )}
     </>
   );
-}
-
-/** The reason and its remedy; a box that is in the way is named. */
-function why({ answer }: KeptScan): string {
-  const reason = answer?.reason ?? "unknown";
-  const key = `acts.why_${reason}`;
-  return t(hasWords(key) ? key : ("acts.why_other" as Key), { package: answer?.package ? short(`00${answer.package}`) : "" });
 }

@@ -1,40 +1,78 @@
 /** Scanning into an act that is being made; the server's word on each scan follows a moment later. */
 
-import { useSignal } from "@preact/signals";
+import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Put } from "../../api/acts";
 import { formatNumber, t } from "../../i18n";
 import { type Showed, showed } from "../../domain/meeting";
-import { Scanner, type ScanTone } from "../../scanner";
+import { Scanner, type ScanTone, signalTone } from "../../scanner";
 import type { Draft } from "../../store/drafts";
 import { Button } from "../../ui/button";
 import css from "./acts.module.css";
+import { LastScan } from "./heard";
+import { short, whyNot } from "./words";
 
 export function toneOf({ status }: Put): ScanTone {
   if (status === "added") return "ok";
   return status === "already" ? "duplicate" : "stop";
 }
 
-interface DraftScanProps {
-  making: Draft;
-  /** The buyer's own code came before the camera. */
-  onBuyer: (buyer: Showed) => void;
-  onStop: () => void;
+/** What was scanned last. `put` is null until the server has answered; null instead of a code is no mark. */
+export type LastPut = { code: string; again: boolean; put: Put | null } | null | "no_mark";
+
+/** The server's refusal, or that it was there before, comes after the beep of the scan, so it sounds again. */
+export function hear(last: Signal<LastPut>, put: Put): void {
+  const shown = last.value;
+  const current = typeof shown === "object" && shown?.code === put.text;
+  // What was added is said of the last scan alone; what was not added is said in any case.
+  if (put.status !== "added") signalTone(toneOf(put));
+  else if (!current) return;
+  last.value = { code: put.text, again: false, put };
 }
 
-export function DraftScan({ making, onBuyer, onStop }: DraftScanProps): JSX.Element {
-  const said = useSignal("");
-  const take = (text: string, symbology: string | null): ScanTone => {
+interface Taking {
+  making: Draft;
+  last: Signal<LastPut>;
+  /** The buyer's own code came before the camera. */
+  onBuyer: (buyer: Showed) => void;
+}
+
+/** @returns what takes a scan and says how it sounds. */
+export function taker({ making, last, onBuyer }: Taking): (text: string, symbology: string | null) => ScanTone {
+  return (text, symbology) => {
     const buyer = showed(text);
     if (buyer) {
       onBuyer(buyer);
       return "ok";
     }
-    const result = making.scan(text, symbology);
-    said.value = result === "not_a_mark" ? t("acts.heard_no_mark") : result === "again" ? t("acts.heard_twice") : "";
-    if (result === "not_a_mark") return "neutral";
-    return result === "again" ? "duplicate" : "ok";
+    const { what, code } = making.scan(text, symbology);
+    last.value = code === null ? "no_mark" : { code, again: what === "again", put: null };
+    if (what === "not_a_mark") return "neutral";
+    return what === "again" ? "duplicate" : "ok";
   };
+}
+
+export function LastPutLine({ making, last }: { making: Draft; last: LastPut }): JSX.Element | null {
+  if (last === null) return null;
+  if (last === "no_mark") return <LastScan tone="neutral" words={t("acts.heard_no_mark")} />;
+  const counted = making.scans.value.filter(({ answer }) => answer?.status !== "refused").length;
+  const far = t("acts.scanned_so_far", { count: formatNumber(counted) });
+  const code = short(last.code);
+  const { put } = last;
+  if (last.again || put?.status === "already") return <LastScan tone="duplicate" words={t("acts.heard_twice", { code })} far={far} />;
+  if (put === null) return <LastScan tone="ok" sign="…" words={t("acts.heard_checking", { code })} far={far} />;
+  if (put.status === "refused") return <LastScan tone="stop" words={`${code}. ${whyNot(put)}`} far={far} />;
+  return <LastScan tone="ok" words={t("acts.heard_added", { code })} far={far} />;
+}
+
+interface DraftScanProps {
+  making: Draft;
+  last: LastPut;
+  take: (text: string, symbology: string | null) => ScanTone;
+  onStop: () => void;
+}
+
+export function DraftScan({ making, last, take, onStop }: DraftScanProps): JSX.Element {
   return (
     <>
       <div class={css.stage}>
@@ -45,13 +83,11 @@ export function DraftScan({ making, onBuyer, onStop }: DraftScanProps): JSX.Elem
           onScan={({ text, symbology, located }) => (located ? undefined : take(text, symbology))}
           onRepeat={({ text, symbology }) => void take(text, symbology)}
         >
-          {making.scans.value.length > 0 && (
-            <span class={css.where}>→ {t("acts.scanned_so_far", { count: making.scans.value.length })}</span>
-          )}
+          {last !== null && <LastPutLine making={making} last={last} />}
         </Scanner>
       </div>
       <p role="status" class={css.quiet}>
-        {said.value || (making.waiting.value > 0 ? t("acts.checking_scans", { count: formatNumber(making.waiting.value) }) : t("acts.heard_ready"))}
+        {making.waiting.value > 0 ? t("acts.checking_scans", { count: formatNumber(making.waiting.value) }) : t("acts.heard_ready")}
       </p>
       <Button onClick={onStop}>{t("acts.stop_scanning")}</Button>
     </>

@@ -31,6 +31,7 @@ import { box } from "./list";
 import { Panes } from "./panes";
 import { Pending, waits } from "./pending";
 import { FromStock } from "./from-stock";
+import { Sums } from "./show";
 import { signAndSend } from "./sign";
 import { Details } from "./terms";
 import { daysTo, title } from "./words";
@@ -137,6 +138,7 @@ function Open({ making, before, last }: { making: Making; before: Form | undefin
       ) : (
         <LastPutLine making={making} last={last.value} />
       )}
+      {act && act.units > 0 && <Sums act={act} />}
       <div class={css.ways}>
         {!scanning.value && (
           <Button kind={inside === 0 ? "primary" : "secondary"} icon="scan" onClick={() => (scanning.value = true)}>

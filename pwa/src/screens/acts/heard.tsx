@@ -4,29 +4,42 @@ import type { JSX } from "preact";
 import type { Act } from "../../api/acts";
 import type { Reconciliation } from "../../domain/acts";
 import { formatNumber, t } from "../../i18n";
+import type { ScanTone } from "../../scanner";
 import css from "./acts.module.css";
 import type { Heard } from "./receiving";
 import { productOf, ratio, short } from "./words";
 
-type Tone = "ok" | "stop" | "duplicate" | "neutral";
-const SIGNS: Record<Tone, string> = { ok: "✓", stop: "!", duplicate: "=", neutral: "?" };
+const SIGNS: Record<ScanTone, string> = { ok: "✓", stop: "!", duplicate: "=", neutral: "?" };
 
-export function HeardLine({ act, heard, seen }: { act: Act; heard: Heard | null; seen: Reconciliation | null }): JSX.Element {
-  const [tone, words] = heard ? said(act, heard) : (["neutral", t("acts.heard_nothing")] as const);
+interface LastScanProps {
+  tone: ScanTone;
+  words: string;
+  /** How far it has come with this scan. */
+  far?: string | null;
+  /** Instead of the tone's own. */
+  sign?: string;
+}
+
+export function LastScan({ tone, words, far, sign = SIGNS[tone] }: LastScanProps): JSX.Element {
   return (
     <div class={css.heard} data-tone={tone} role="status">
       <span class={css.sign} aria-hidden="true">
-        {SIGNS[tone]}
+        {sign}
       </span>
-      <span>
-        {words}
-        {seen && heard && <span class={css.quiet}> {ratio(seen)}</span>}
+      <span class={css.heardWords}>
+        <span>{words}</span>
+        {far && <span class={css.quiet}>{far}</span>}
       </span>
     </div>
   );
 }
 
-function said(act: Act, { code, result }: Heard): readonly [Tone, string] {
+export function HeardLine({ act, heard, seen }: { act: Act; heard: Heard | null; seen: Reconciliation | null }): JSX.Element {
+  const [tone, words] = heard ? said(act, heard) : (["neutral", t("acts.heard_nothing")] as const);
+  return <LastScan tone={tone} words={words} far={seen && heard && ratio(seen)} />;
+}
+
+function said(act: Act, { code, result }: Heard): readonly [ScanTone, string] {
   const what = short(code);
   switch (result.kind) {
     case "found":

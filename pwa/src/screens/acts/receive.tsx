@@ -13,6 +13,7 @@ import { Button } from "../../ui/button";
 import { Failure, Note } from "../../ui/states";
 import css from "./acts.module.css";
 import { Deciding } from "./deciding";
+import { useHandScanner } from "./hand-scanner";
 import { HeardLine } from "./heard";
 import { Lines } from "./lines";
 import { waits } from "./pending";
@@ -35,6 +36,7 @@ export function Receive({ act }: { act: Act }): JSX.Element | null {
   const done = waits(act.id);
   const { seen } = work;
   const began = work.began.value;
+  useHandScanner(!done && !(scanning.value && open.value === null), open.value === null && !busy && seen ? work.scan : null);
   const decide = async (decision: Decision): Promise<void> => {
     scanning.value = false;
     await run(async () => {
@@ -57,6 +59,7 @@ export function Receive({ act }: { act: Act }): JSX.Element | null {
           </Scanner>
         </div>
       )}
+      {!scanning.value && work.heard.value && <HeardLine act={act} heard={work.heard.value} seen={seen} />}
       <SampleSoFar work={work} />
       {(scanning.value || began) && seen && <Lines act={act} work={work} />}
       <Contents act={act} work={work} />

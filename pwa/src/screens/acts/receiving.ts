@@ -3,12 +3,12 @@
 import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Act } from "../../api/acts";
-import type { ApiError } from "../../api/client";
+import { ApiError } from "../../api/client";
 import { NOTHING_SAID, type Remarks } from "../../domain/act-decision";
 import { Reconciliation, type ScanResult, type Unit } from "../../domain/acts";
 import { identificationCode, read } from "../../domain/gs1";
 import type { ScanTone } from "../../scanner";
-import { clearScans, dropScans, keepScan, keepWork, recallWork, scansOf } from "../../store/acts";
+import { clearScans, dropScans, keepScans, keepWork, recallWork, scansOf } from "../../store/acts";
 import { useAttempt } from "../../store/attempt";
 import { contentsOf } from "../../store/contents";
 import { templates } from "../../store/groups";
@@ -51,6 +51,7 @@ export function useReceiving(act: Act): Receiving {
   const lost = useSignal<ApiError | null>(null);
   const { failure, run } = useAttempt();
   const written = useRef<Promise<unknown>>(Promise.resolve());
+  const unwritten = useRef<string[]>([]);
   const known = useRef(new Set<string>());
 
   const load = (): void =>
@@ -89,10 +90,25 @@ export function useReceiving(act: Act): Receiving {
     version.value += 1;
     if (!known.current.has(code)) {
       known.current.add(code);
-      // One after the other, so that the order of scanning is the order on the device.
-      written.current = written.current.then(() => keepScan(act.id, code)).catch((error: ApiError) => void (lost.value = error));
+      unwritten.current.push(code);
+      written.current = written.current.then(write);
     }
     return toneOf(result);
+  };
+  // One after the other, so that the order of scanning is the order on the device; what came meanwhile goes together, so
+  // that the device is never further behind than one writing, however fast somebody scans.
+  const write = async (): Promise<void> => {
+    const codes = unwritten.current.splice(0);
+    if (codes.length === 0) return;
+    try {
+      await keepScans(act.id, codes);
+      lost.value = null;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      lost.value = error;
+      // They go with the next scan.
+      unwritten.current.unshift(...codes);
+    }
   };
   const say = (next: Remarks): void => {
     remarks.value = next;
@@ -105,12 +121,14 @@ export function useReceiving(act: Act): Receiving {
   };
   const forget = async (code: string): Promise<void> => {
     await written.current;
+    unwritten.current = unwritten.current.filter((one) => one !== code);
     await dropScans((await scansOf(act.id)).filter((one) => one.code === code));
     heard.value = null;
     await start();
   };
   const reset = async (): Promise<void> => {
     await written.current;
+    unwritten.current = [];
     await clearScans(act.id);
     heard.value = null;
     await keepWork({ id: act.id, remarks: NOTHING_SAID });

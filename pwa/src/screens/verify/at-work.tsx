@@ -9,15 +9,16 @@ import { can } from "../../store/session";
 /** An identification code or an SSCC: what may stand in an act. */
 const GOODS = /^(00[0-9]{18}$|01[0-9]{14}21|[A-Z]{2}-[A-Z0-9]{6}-)/;
 
-const begin = signal<ComponentType<{ code: string }> | null>(null);
+const begin = signal<ComponentType<{ codes: readonly string[] }> | null>(null);
 
-export function AtWork({ check: { code } }: { check: Check }): JSX.Element | null {
-  const may = can("acts:sign") && GOODS.test(code);
+export function AtWork({ checks }: { checks: readonly Check[] }): JSX.Element | null {
+  const codes = [...new Set(checks.map(({ code }) => code))].filter((code) => GOODS.test(code));
+  const may = can("acts:sign") && codes.length > 0;
   useEffect(() => {
     if (!may || begin.value) return;
     // Without network it may not be on the device yet; the verdict stands by itself.
     void import("../../cabinet").then((cabinet) => cabinet.beginAct()).then((loaded) => (begin.value = loaded.default), () => undefined);
   }, [may]);
   const Begin = begin.value;
-  return may && Begin ? <Begin key={code} code={code} /> : null;
+  return may && Begin ? <Begin key={codes.join(" ")} codes={codes} /> : null;
 }

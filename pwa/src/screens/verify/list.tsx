@@ -8,6 +8,7 @@ import { listen, type RawScan } from "../../scanner";
 import { close, type Shown } from "../../store/checking";
 import { Button } from "../../ui/button";
 import { AwaitedRow, VerdictRow } from "../../verdict/row";
+import { AtWork } from "./at-work";
 import css from "./verify.module.css";
 
 interface ListProps {
@@ -31,6 +32,8 @@ export function VerdictList({ shown, onOpen, onNext, onScan }: ListProps): JSX.E
   const now = Date.now();
   const rank = ({ check }: Shown): number =>
     check ? severity(lookOf(check.answer, { by: check.by, age: now - Date.parse(check.answer.checked_at) })) : -1;
+  // Once all are answered, so that one question is asked of all.
+  const checks = shown.flatMap(({ check }) => check ?? []);
   const ordered = [...shown].sort((a, b) => rank(a) - rank(b));
   return (
     <div class={css.list}>
@@ -44,6 +47,7 @@ export function VerdictList({ shown, onOpen, onNext, onScan }: ListProps): JSX.E
         <Button kind="primary" icon="scan" wide innerRef={next} onClick={() => onNext()}>
           {t("verdict.next")}
         </Button>
+        {checks.length === shown.length && <AtWork checks={checks} />}
       </div>
     </div>
   );

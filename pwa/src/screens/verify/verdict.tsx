@@ -74,7 +74,7 @@ export function Verdict({ check, onNext, onScan, onBack }: VerdictProps): JSX.El
         <Button kind="primary" icon="scan" wide innerRef={next} onClick={() => onNext(said.look === "unknown")}>
           {said.look === "unknown" ? t("verdict.again") : t("verdict.next")}
         </Button>
-        <AtWork check={check} />
+        <AtWork checks={[check]} />
         <ShareButton check={check} said={said} />
         <Band />
       </div>
