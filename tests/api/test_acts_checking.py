@@ -13,7 +13,7 @@ from backend.acts import tasks
 from backend.acts.models import Act
 from backend.codes import fsck, ledger
 from backend.codes.rules import Event, Flag
-from backend.core import clock, queue
+from backend.core import clock, queue, sandbox
 from backend.core.api import unit_of_work
 from backend.core.db import db
 from backend.organisations.rules import Kind
@@ -21,11 +21,17 @@ from backend.settings import Settings
 from backend.signatures import tasks as signature_tasks
 from backend.signatures import trust
 from backend.signatures.devca import DevCA, serial_of
-from tests import factories, signing, trading
+from tests import factories, samples, signing, trading
 from tests.signing import BIN, IIN, OTHER_BIN, OTHER_IIN
 from tests.trading import Party, decide, draft, facts, flags, owners, refused, send, sent, signed_decision, texts
 
 Silence = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    sandbox.close()
 
 
 @pytest.fixture(autouse=True)
@@ -237,6 +243,23 @@ def test_a_revoked_certificate_undoes_the_decision_and_both_hear_of_it(
     )
     assert decide(buyer, act).json["state"] == "accepted"
     assert owners(codes) == [buyer.id] * 2
+
+
+def test_photos_of_a_decision_that_was_dropped_are_the_buyers_alone_again(
+    seller: Party, buyer: Party, silence: Silence, authority: DevCA
+) -> None:
+    codes = factories.codes(seller.id, 2)
+    brought = {"data": samples.picture(), "content_type": "application/octet-stream", "headers": factories.key()}
+    photo = buyer.client.post("/api/v1/files", **brought).json["id"]
+    rejected = [{"code": texts(codes)[0], "reason": "damaged", "photos": [photo]}]
+    act = deciding(seller, buyer, silence, codes, mode="full", rejected=rejected)
+    assert seller.get(f"/files/{photo}").status_code == 200
+    revoke(authority, buyer)
+    settle()
+    assert (seller.get(f"/files/{photo}").status_code, buyer.get(f"/files/{photo}").status_code) == (404, 200)
+    buyer.container = another_key(OTHER_IIN, OTHER_BIN)
+    assert decide(buyer, act, mode="full", rejected=rejected).json["state"] == "partly_accepted"
+    assert [one["photos"] for one in seller.get(f"/acts/{act}").json["rejected"]] == [[photo]]
 
 
 def test_goods_that_were_blocked_meanwhile_do_not_change_hands(seller: Party, buyer: Party, silence: Silence) -> None:
