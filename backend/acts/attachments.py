@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, literal, select
 
 from backend.acts.attachments_models import Attachment, RejectionPhoto
 from backend.acts.attachments_rules import PhotoMissing
@@ -101,6 +101,15 @@ def attach(row: Act, file: File, name: str, person_id: str, at: object) -> None:
         insert(Attachment).values(act_id=row.id, file_id=file.id, name=told, added_by=person_id, added_at=at)
     )
     files.belong(document_of(row), {file.id: told}, [row.sender_id])
+
+
+def carry(origin: Act, row: Act) -> None:
+    """The papers beside an act lie beside a draft that takes its place: as they were named, in their order."""
+    kept = select(literal(row.id), Attachment.file_id, Attachment.name, Attachment.added_by, Attachment.added_at)
+    kept = kept.where(Attachment.act_id == origin.id)
+    columns = ["act_id", "file_id", "name", "added_by", "added_at"]
+    db.session.execute(insert(Attachment).from_select(columns, kept))
+    files.belong(document_of(row), {one.sha256: one.name for one in of(row.id)}, [row.sender_id])
 
 
 def detach(row: Act, file_id: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, insert, literal, select
 
-from backend.acts import closing, drafts, goods, queries, rules
+from backend.acts import attachments, closing, drafts, goods, queries, rules
 from backend.acts.models import Act, Box, Rejected, Unit
 from backend.acts.rules import Kind, NothingLeft, State
 from backend.codes.models import Code, Package
@@ -28,6 +28,7 @@ class Made(NamedTuple):
 
 def again(actor: Actor, act_id: str) -> Made:
     """Begin an act anew that was rejected, expired or cancelled; of one that was accepted in part, what was rejected.
+    Its papers come with it.
 
     Raises ActUnknown, NotYourSide, ActMoved, NothingLeft, and what a draft raises.
     """
@@ -47,11 +48,13 @@ def again(actor: Actor, act_id: str) -> Made:
     }
     made = _made(actor, given, wanted)
     made.act.resent_from = row.id
+    attachments.carry(row, made.act)
     return made
 
 
 def give_back(actor: Actor, act_id: str) -> Made:
-    """Begin the return of what an act brought (DOMAIN 4.1): to its sender, linked to it, at the same prices.
+    """Begin the return of what an act brought (DOMAIN 4.1): to its sender, linked to it, at the same prices. The papers
+    of that act are its sender's word and stay beside it; whoever returns may put any of them beside the return.
 
     Raises ActUnknown, NotYourSide, ActMoved, NothingLeft.
     """
