@@ -16,6 +16,7 @@ from backend.settings import ROOT
 
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 CONFIG = ROOT / "backend"
+TWO = ("-n", "2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,14 @@ def chosen(fast: bool, words: Sequence[str]) -> list[tuple[str, Guard]]:
         ("PWA types and style", pwa_check),
         ("PWA tests", pwa_tests),
     ]
-    offline = ("tests", "--ignore=tests/e2e", "-n", "2")
+    offline = ("tests", "--ignore=tests/e2e", *TWO)
     if fast:
         return [*guards, ("Python tests, SQLite", lambda: pytest(*offline, "-k", "not postgres"))]
     return [
         *guards,
         ("Python tests", lambda: pytest(*offline)),
         ("PWA build", pwa_build),
-        ("Browser tests", lambda: pytest("tests/e2e", browser=True)),
+        ("Browser tests", lambda: pytest("tests/e2e", *TWO, "--dist", "loadgroup", browser=True)),
     ]
 
 

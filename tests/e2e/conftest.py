@@ -33,6 +33,19 @@ CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"
 PHONE = {"width": 360, "height": 740}
 
 
+LONGEST = "test_outbox_chaos"
+NCALAYER = "ncalayer"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several workers share the tests, a file stays whole, for its world is its own; the files in which NCALayer
+    listens stay together, for its port is one; the longest begins."""
+    for item in items:
+        group = NCALAYER if hasattr(getattr(item, "module", None), NCALAYER) else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: item.path.stem != LONGEST)
+
+
 @dataclass
 class World:
     """A server over an instance of its own. `app` is another process's view of the same database."""
