@@ -83,10 +83,11 @@ def box(world: World, count: int, owner: str = SELLER) -> tuple[str, list[str]]:
     return f"00{sscc}", texts
 
 
-def owners(world: World, texts: list[str]) -> list[str]:
-    """Whose each unit is, as the server's database has it, by the names of the demo world."""
+def owners(world: World, texts: list[str], *others: str) -> list[str]:
+    """Whose each unit is, as the server's database has it, by the names of the demo world; by the BIN of `others`."""
     with world.app.app_context():
-        known = {organisations.by_tax_number(one.bin).id: one.key for one in PARTICIPANTS}
+        names = {one.bin: one.key for one in PARTICIPANTS} | {bin: bin for bin in others}
+        known = {organisations.by_tax_number(bin).id: name for bin, name in names.items()}
         ids = [code_id(text.split("\x1d", 1)[0]) for text in texts]
         found = dict(db.session.execute(select(Code.id, Code.owner_id).where(Code.id.in_(ids))).all())
         db.session.rollback()

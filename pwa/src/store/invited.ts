@@ -1,9 +1,13 @@
 /** The invitation by which somebody came: kept on the device, so that the registration leads back to the act. */
 
 export interface KeptInvitation {
+  /** Of the link: what became of the act is asked with it. */
+  token: string;
   /** The act that waits. */
   act: string;
   number: string;
+  /** BIN or IIN of whom the act was sent to. */
+  receiver: string;
   /** Who sent it, by language. */
   sender: { kk: string; ru: string; en: string };
 }

@@ -6,6 +6,7 @@ import { t } from "../../i18n";
 import { Field } from "../../ui/field";
 import { Section } from "../../ui/page";
 import { Note } from "../../ui/states";
+import { Awaited } from "./awaited";
 import { CertificateFacts } from "./certificate";
 import { FormPage } from "./form-page";
 import { type, typed, wrong, wrongNames } from "./typed";
@@ -25,6 +26,7 @@ export function Data({ own }: { own: Application }): JSX.Element {
       check={() => (given && !change ? wrongNames(given) : [])}
     >
       {own.certificate.test && <Note tone="care" title={t("registration.test")}>{t("registration.test_text")}</Note>}
+      <Awaited own={own} />
       <CertificateFacts certificate={own.certificate} />
       {given && mendable.length > 0 && (
         <Section title={t("registration.names")}>

@@ -11,7 +11,7 @@ import { Sheet } from "../../ui/sheet";
 import { Failure, Note } from "../../ui/states";
 import { show } from "./application";
 import { useFollowing } from "./letter";
-import { Awaited } from "./awaited";
+import { Awaited, useInvitation } from "./awaited";
 import css from "./register.module.css";
 
 export function Checking(): JSX.Element {
@@ -34,7 +34,7 @@ export function Waiting({ own }: { own: Application }): JSX.Element {
           [t("registration.answer_until"), <strong key="until">{own.deadline && formatDateTime(own.deadline)}</strong>],
         ]}
       />
-      <Awaited />
+      <Awaited own={own} />
       <p>{t("registration.waiting_text", { email: own.email ?? "" })}</p>
       <Withdraw />
     </Page>
@@ -56,6 +56,7 @@ export function Refused({ own }: { own: Application }): JSX.Element {
           <p class={css.quiet}>{formatDateTime(refusal.at)}</p>
         </Note>
       )}
+      <Awaited own={own} />
       <Button kind="primary" wide href="/register/data">
         {t("registration.refused_mend")}
       </Button>
@@ -65,6 +66,8 @@ export function Refused({ own }: { own: Application }): JSX.Element {
 }
 
 export function Approved({ own }: { own: Application }): JSX.Element {
+  const invitation = useInvitation(own);
+  const awaits = invitation?.fits && invitation.now?.standing === "joined";
   return (
     <Page title={t("registration.approved")} lead={t("registration.approved_lead")}>
       <Facts
@@ -73,8 +76,9 @@ export function Approved({ own }: { own: Application }): JSX.Element {
           [t("registration.contract_number"), own.number],
         ]}
       />
-      <Button kind="primary" icon="key" wide href="/login">
-        {t("registration.login_sign")}
+      <Awaited own={own} />
+      <Button kind="primary" icon="key" wide href={awaits ? `/login?next=/acts/${invitation.act}` : "/login"}>
+        {t(awaits ? "acts.invited_enter" : "registration.login_sign")}
       </Button>
     </Page>
   );
