@@ -17,7 +17,7 @@ import { Photos } from "./photos";
 import { Share } from "./share";
 import own from "./show.module.css";
 import { Verbs } from "./verbs";
-import { AWAITED, called, deadline, product, short, urgent } from "./words";
+import { AWAITED, called, deadline, other, product, short, urgent } from "./words";
 
 export function Standing({ act }: { act: Act }): JSX.Element {
   const due = deadline(act);
@@ -26,11 +26,7 @@ export function Standing({ act }: { act: Act }): JSX.Element {
       <p class={own.parties}>
         {called(act.sender)} → {called(act.receiver)}
       </p>
-      <p class={own.sums}>
-        <span>{t("acts.units", { count: act.units })}</span>
-        {act.packages.length > 0 && <span>{t("acts.boxes", { count: act.packages.length })}</span>}
-        {act.total > 0 && <span>{formatMoney(act.total / 100)}</span>}
-      </p>
+      <Sums act={act} />
       <State act={act} />
       {due && (
         <span class={own.due} data-urgent={urgent(act)}>
@@ -41,6 +37,17 @@ export function Standing({ act }: { act: Act }): JSX.Element {
       {act.late && <span class={css.quiet}>{t("acts.was_late")}</span>}
       <Mended act={act} />
     </div>
+  );
+}
+
+/** How much it is, before anything else is read. */
+export function Sums({ act }: { act: Act }): JSX.Element {
+  return (
+    <p class={own.sums}>
+      <span>{t("acts.units", { count: act.units })}</span>
+      {act.packages.length > 0 && <span>{t("acts.boxes", { count: act.packages.length })}</span>}
+      {act.total > 0 && <span>{formatMoney(act.total / 100)}</span>}
+    </p>
   );
 }
 
@@ -62,24 +69,30 @@ function Mended({ act }: { act: Act }): JSX.Element | null {
 function Meaning({ act }: { act: Act }): JSX.Element | null {
   if (act.state === "checking") return <Note tone="care">{t("acts.about_checking")}</Note>;
   if (act.state === "deciding") return <Note tone="care">{t(act.ours === "sender" ? "acts.about_deciding_sender" : "acts.about_deciding")}</Note>;
+  if (act.state === "expired" || act.state === "rejected") return <Note>{t(sends(act) ? "acts.about_returned" : "acts.about_returned_receiver")}</Note>;
   if (proposed(act) && act.ours !== "sender") return <Note tone="care">{t("acts.correction_waits")}</Note>;
   return null;
 }
 
+/** Whoever is asked reads what before the buttons that answer. */
+const ASKED: ReadonlySet<Act["state"]> = new Set<Act["state"]>(["clarification", "annulment_requested"]);
+
 export function Show({ act, again, deciding }: { act: Act; again: () => void; deciding: boolean }): JSX.Element {
+  const asked = ASKED.has(act.state);
   return (
     <>
       <Meaning act={act} />
+      {asked && <Remarks act={act} />}
+      {(act.refusal || act.rejected.length + act.extra.length > 0) && <Discrepancy act={act} />}
       <Verbs act={act} again={again} />
       {act.state === "waiting_participant" && sends(act) && can("acts:sign") && <Invite act={act} />}
       {proposed(act) && <Corrections act={act} />}
       <Section title={t("acts.goods")}>
         <Goods act={act} />
       </Section>
-      {(act.refusal || act.rejected.length + act.extra.length > 0) && <Discrepancy act={act} />}
       {!proposed(act) && <Corrections act={act} />}
       <Attachments act={act} />
-      {act.remarks.length > 0 && <Remarks act={act} />}
+      {!asked && <Remarks act={act} />}
       <Section title={t("acts.paper")}>
         <Facts facts={facts(act)} />
       </Section>
@@ -151,13 +164,14 @@ function Codes({ title, codes }: { title: string; codes: readonly string[] }): J
   );
 }
 
-function Remarks({ act }: { act: Act }): JSX.Element {
+function Remarks({ act }: { act: Act }): JSX.Element | null {
+  if (act.remarks.length === 0) return null;
   return (
     <Section title={t("acts.remarks")}>
       {act.remarks.map((one, at) => (
         <div key={at} class={own.remark} data-ours={one.ours}>
           <p class={css.quiet}>
-            {t(one.ours ? "acts.we_wrote" : "acts.they_wrote")}, {formatDateTime(one.at)}
+            {one.ours ? t("acts.we_wrote") : other(act)}, {formatDateTime(one.at)}
           </p>
           <p>{one.text}</p>
         </div>
