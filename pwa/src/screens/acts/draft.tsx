@@ -32,6 +32,7 @@ import { Panes } from "./panes";
 import { Pending, waits } from "./pending";
 import { FromStock } from "./from-stock";
 import { Sums } from "./show";
+import { DraftPaper } from "./share";
 import { signAndSend } from "./sign";
 import { Details } from "./terms";
 import { daysTo, title } from "./words";
@@ -97,14 +98,18 @@ function Open({ making, before, last }: { making: Making; before: Form | undefin
     await Promise.all([keepTyped(begun, null), keepTyped(saved.id, null)]);
     return saved;
   };
+  /** With all that was scanned, too. */
+  const stored = async (): Promise<Act> => {
+    await making.push();
+    if (making.failure.value) throw making.failure.value;
+    return save();
+  };
   const send = (): void => {
     tried.value = true;
     if (problem) return void document.querySelector<HTMLElement>("#buyer input")?.focus();
     scanning.value = false;
     void run(async () => {
-      await making.push();
-      if (making.failure.value) throw making.failure.value;
-      const saved = await save();
+      const saved = await stored();
       if (await signAndSend(saved)) route(`/acts/${saved.id}`, true);
     });
   };
@@ -166,6 +171,7 @@ function Open({ making, before, last }: { making: Making; before: Form | undefin
             {t("acts.save_draft")}
           </Button>
         )}
+        {inside > 0 && <DraftPaper saved={stored} />}
         {inside > 0 && (
           <Button kind="plain" icon="bin" onClick={() => (leaving.value = true)}>
             {t("acts.discard")}

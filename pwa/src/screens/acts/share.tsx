@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import type { Act } from "../../api/acts";
 import { type CheckLink, checkLink, paper, type PaperLanguage } from "../../api/authenticity";
 import { type Key, t } from "../../i18n";
 import { useAttempt } from "../../store/attempt";
@@ -27,7 +28,7 @@ interface Paper {
 
 export function Share({ id, number }: { id: string; number: string }): JSX.Element {
   const language = useSignal<PaperLanguage>("both");
-  const named = number.replace(/[^\p{L}\p{N}-]+/gu, "-");
+  const named = fileName(number);
   const asked = `lang=${language.value}`;
   const papers: readonly Paper[] = [
     { name: "paper.pdf", path: `paper?${asked}`, file: `${named}.pdf`, type: "application/pdf" },
@@ -53,6 +54,28 @@ export function Share({ id, number }: { id: string; number: string }): JSX.Eleme
       <Links id={id} number={number} />
     </Section>
   );
+}
+
+/** The print form of a draft with all that was typed, to be looked at before it is signed; it says that it is unsigned. */
+export function DraftPaper({ saved }: { saved: () => Promise<Act> }): JSX.Element {
+  const { busy, failure, run } = useAttempt();
+  const look = (): void =>
+    void run(async () => {
+      const { id, number } = await saved();
+      save(new File([await paper(id, "paper")], `${fileName(number)}.pdf`, { type: "application/pdf" }));
+    });
+  return (
+    <>
+      <Button icon="document" busy={busy} disabled={!online.value} onClick={look}>
+        {t(busy ? "paper.preparing" : "paper.draft_pdf")}
+      </Button>
+      {failure && <Failure code={failure.code} params={failure.params} onRetry={look} />}
+    </>
+  );
+}
+
+function fileName(number: string): string {
+  return number.replace(/[^\p{L}\p{N}-]+/gu, "-");
 }
 
 /** Fetched first and handed on with a second tap where the device shares files: a share must follow a tap at once. */
