@@ -16,6 +16,8 @@ interface Kept {
   trust: TrustList;
   groups: Group[];
   meeting: KeptCode;
+  /** Tells this database from one that was made in its place. */
+  mark: string;
 }
 
 export interface Recheck {

@@ -9,6 +9,7 @@ import { ApiError, newKey } from "../api/client";
 import { onDevice, surely } from "./db";
 import { askToKeep } from "./install";
 import { onReconnect } from "./network";
+import { lookForLoss, noteWaiting } from "./outbox-loss";
 import { readyToRemind, remind } from "./outbox-reminder";
 import { NAME, type Operation, ownerOf, type Sender, sendNext, type Wanted, whileStill } from "./outbox-sending";
 import { loadMe, me } from "./session";
@@ -60,6 +61,7 @@ export function startOutbox(): void {
     else if (own.value.some(({ refused }) => refused === null)) remind();
   });
   readyToRemind();
+  void watchForLoss();
 }
 
 /**
@@ -205,8 +207,16 @@ function patience(given: number | null): number {
   return wait;
 }
 
+/** From then on it is noted how much waits, so that the next start can tell whether it was thrown away. */
+async function watchForLoss(): Promise<void> {
+  const mark = await lookForLoss();
+  if (mark === null) return;
+  await look();
+  outbox.subscribe(({ length }) => noteWaiting(mark, length));
+}
+
 /** Once there is something to lose the browser is asked to keep it; some ask the person, who then knows what for. */
-async function guard(): Promise<void> {
+export async function guard(): Promise<void> {
   promised.value ??= (await askToKeep()).persisted;
 }
 

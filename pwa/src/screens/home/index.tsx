@@ -7,6 +7,7 @@ import { formatDate, hasWords, lang, t } from "../../i18n";
 import { useAttempt } from "../../store/attempt";
 import { online } from "../../store/network";
 import { drain, unsent } from "../../store/outbox";
+import { loss } from "../../store/outbox-loss";
 import { can, me, type Me, signOut, unconfirmed } from "../../store/session";
 import { Button } from "../../ui/button";
 import { Badge, type Tone } from "../../ui/list";
@@ -31,6 +32,11 @@ export default function Home(): JSX.Element {
   return (
     <Page title={who.organisation.names[lang.value]} lead={`${who.person.name}, ${standing(who)}`}>
       {!online.value && unconfirmed.value && <OfflineNote />}
+      {loss.value && (
+        <Note tone="stop" title={t("outbox.lost_title")}>
+          <a href="/outbox">{t("outbox.title")}</a>
+        </Note>
+      )}
       {who.trust !== "nca-prod" && (
         <p class={css.test}>
           <strong>{t("registration.test")}</strong> {t("registration.home_test")}

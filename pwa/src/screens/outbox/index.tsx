@@ -4,10 +4,12 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { t } from "../../i18n";
 import { online } from "../../store/network";
-import { drain, look, outbox, own, sending } from "../../store/outbox";
+import { drain, guard, look, outbox, own, promised, sending } from "../../store/outbox";
+import { loss } from "../../store/outbox-loss";
 import { Button } from "../../ui/button";
 import { Page, Section } from "../../ui/page";
 import { Empty, Note, OfflineNote } from "../../ui/states";
+import { Lost, NotPromised } from "./device";
 import { One } from "./one";
 import css from "./outbox.module.css";
 
@@ -16,6 +18,10 @@ export default function Outbox(): JSX.Element {
   const mine = own.value;
   const refused = mine.filter((one) => one.refused);
   const waiting = mine.filter((one) => !one.refused);
+  const some = mine.length > 0;
+  useEffect(() => {
+    if (some) void guard();
+  }, [some]);
   const others = outbox.value.length - mine.length;
   const send = waiting.length > 0 && online.value && sending.value === null && (
     <Button kind="primary" icon="renew" onClick={() => void drain()}>
@@ -25,7 +31,8 @@ export default function Outbox(): JSX.Element {
   return (
     <Page title={t("outbox.title")} lead={t("outbox.lead")} back={{ href: "/home", text: t("app.home") }} actions={send || undefined}>
       {!online.value && <OfflineNote text={t("outbox.offline")} />}
-      {mine.length === 0 && <Empty text={t("outbox.empty")} />}
+      <Lost />
+      {!some && !loss.value && <Empty text={t("outbox.empty")} />}
       {refused.length > 0 && (
         <Section title={t("outbox.refused", { count: refused.length })}>
           <div class={css.list}>
@@ -44,6 +51,7 @@ export default function Outbox(): JSX.Element {
           </div>
         </Section>
       )}
+      {some && promised.value === false && <NotPromised />}
       {others > 0 && <Note>{t("outbox.others", { count: others })}</Note>}
     </Page>
   );
