@@ -81,6 +81,13 @@ def revoke(serial: str) -> None:
     authority().revoke(number)
 
 
+@group.command("silence")
+@click.option("--end", is_flag=True, help="Answer again.")
+def silence(end: bool) -> None:
+    """Answer nobody, as when the authority cannot be reached: what is signed meanwhile waits for word on its key."""
+    authority().silence(not end)
+
+
 @group.command("crl")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def crl(file: Path) -> None:

@@ -102,13 +102,29 @@ class DevCA:
             for name in ("root", "issuing"):
                 (self.folder / f"{name}.crl").unlink(missing_ok=True)
 
-    def answer(self, request: bytes) -> bytes:
+    def silence(self, silent: bool) -> None:
+        """Let nobody be answered, neither by the responders nor with a list, as when the authority cannot be reached;
+        or answer again."""
+        mark = self._file("silent")
+        if silent:
+            mark.touch()
+        else:
+            mark.unlink(missing_ok=True)
+
+    def _silent(self) -> bool:
+        return (self.folder / "silent").exists()
+
+    def answer(self, request: bytes) -> bytes | None:
         """What the authority's responder says about a certificate of the issuing authority (OCSP, DER to DER)."""
+        if self._silent():
+            return None
         revoked = {int(serial, 16): datetime.fromisoformat(moment) for serial, moment in self._revoked().items()}
         return responders.answer_status(request, self._desk("ocsp", OCSP_SIGNING), revoked)
 
-    def stamp(self, request: bytes) -> bytes:
+    def stamp(self, request: bytes) -> bytes | None:
         """A stamp of this moment (RFC 3161, DER to DER)."""
+        if self._silent():
+            return None
         return responders.stamp(request, self._desk("tsa", TIME_STAMPING), STAMP_POLICY)
 
     def _desk(self, name: str, usage: str) -> Desk:
@@ -127,6 +143,8 @@ class DevCA:
 
     def crl(self, authority: bytes) -> bytes | None:
         """DER of the full list of one of our two authorities, signed anew when the stored one is not current."""
+        if self._silent():
+            return None
         for name in ("root", "issuing"):
             if self._file(f"{name}.cer").read_bytes() == authority:
                 return self._current(name) or self._renew(name)

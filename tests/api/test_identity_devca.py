@@ -10,7 +10,7 @@ from backend.core import clock
 from backend.signatures import documents, revocation, signer, trust, verifier
 from backend.signatures.devca import DevCA
 from backend.signatures.revocation import Status
-from backend.signatures.rules import CertificateRevoked, Purpose
+from backend.signatures.rules import CertificateRevoked, Purpose, RevocationUnknown
 from tests import signing
 from tests.signing import BIN, IIN, NAME, PASSWORD
 
@@ -33,6 +33,12 @@ def test_issue_and_revoke(make_app: Callable[..., Flask], sqlite_url: str, tmp_p
         here = trust.development(DevCA(folder))
         return verifier.verify(document, content, schema="test", purpose=Purpose.DOCUMENT, trust=here, now=clock.now())
 
+    assert verify().verdict["roles"] == ["legal_entity", "signatory"]
+    assert runner.invoke(args=["devca", "silence"]).exit_code == 0
+    with pytest.raises(RevocationUnknown):
+        verify()
+    assert DevCA(folder).stamp(b"") is None
+    assert runner.invoke(args=["devca", "silence", "--end"]).exit_code == 0
     assert verify().verdict["roles"] == ["legal_entity", "signatory"]
     assert runner.invoke(args=["devca", "revoke", "not hexadecimal"]).exit_code == 2
     assert runner.invoke(args=["devca", "revoke", issued.output.strip()]).exit_code == 0
