@@ -1,8 +1,8 @@
 """The life of an act after it was sent, walked on two phones: questions, corrections, annulment, sending again, return,
-moving to another place, and a buyer who is not registered."""
+and moving to another place."""
 
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -10,10 +10,24 @@ from playwright.sync_api import Page, expect
 
 from tests import registering
 from tests.e2e.conftest import Browse, World
-from tests.e2e.people import ANDROID, heading, no_complaints, press, said, sheet, tax_number, words_of
+from tests.e2e.people import no_complaints, press, said, sheet
 from tests.e2e.test_acts_offline import on_device, unheard
 from tests.e2e.test_screens import sound
-from tests.e2e.trading import BUYER, SELLER, key_of, loose, owners, phone, seen, sent, sign, stands
+from tests.e2e.trading import (
+    BUYER,
+    SELLER,
+    Desk,
+    counted,
+    film,
+    key_of,
+    loose,
+    owners,
+    phone,
+    seen,
+    sent,
+    sign,
+    stands,
+)
 
 pytestmark = pytest.mark.e2e
 
@@ -112,6 +126,53 @@ def test_signed_without_network_over_papers_that_changed_meanwhile(browse: Brows
     assert unheard(buyer) == []
 
 
+def test_taken_back_while_the_buyer_had_no_network(browse: Browse, world: World, tmp_path: Path) -> None:
+    """The buyer hears of it; what was scanned is saved, serves the act that is sent instead, or is thrown away."""
+    units = loose(world, 3)
+    act, desk = sent(world, units), Desk(world, SELLER)
+    buyer = phone(browse, world, BUYER, act, film=film(tmp_path / "units.mjpeg", units))
+    press(buyer, "acts.scan")
+    counted(buyer, missing=0, found=3)
+    on_device(buyer)
+    buyer.context.set_offline(True)
+    press(buyer, "acts.to_decision")
+    press(sheet(buyer), "acts.accept_count")
+    sign(buyer, world, BUYER)
+    expect(seen(buyer, "acts.queued_offline")).to_be_visible()
+    desk.post(f"{act.removeprefix('/acts')}/cancel", {"text": ""})
+    buyer.context.set_offline(False)
+    expect(seen(buyer, "acts.moved_cancelled")).to_be_visible()
+    expect(seen(buyer, "acts.kept_scans")).to_be_visible()
+    sound(buyer, "taken back meanwhile")
+    press(buyer, "acts.decide_anew")
+    stands(buyer, "cancelled")
+    expect(seen(buyer, "acts.scans_left", count=3)).to_be_visible()
+    sound(buyer, "scans that are left")
+    with buyer.expect_download() as saved:
+        press(buyer, "acts.scans_save")
+    assert sorted(Path(saved.value.path()).read_text().split()) == sorted(one.split("\x1d", 1)[0] for one in units)
+
+    made = desk.post(f"{act.removeprefix('/acts')}/again")["act"]["id"]
+    papers = desk.client.get(f"/api/v1/acts/{made}/document").json
+    desk.post(f"/{made}/send", {"signatures": desk.signatures(papers)})
+    buyer.goto(f"{world.address}/acts/{made}")
+    expect(seen(buyer, "acts.scans_earlier", count=3)).to_be_visible()
+    sound(buyer, "scans of the act before")
+    press(buyer, "acts.scans_take")
+    counted(buyer, missing=0, found=3)
+    desk.post(f"/{made}/cancel", {"text": ""})
+    buyer.reload()
+    stands(buyer, "cancelled")
+    press(buyer, "acts.scans_discard")
+    sound(buyer, "throwing scans away")
+    press(sheet(buyer), "acts.scans_discard")
+    expect(seen(buyer, "acts.scans_left")).to_have_count(0)
+    buyer.goto(world.address + "/outbox")
+    expect(seen(buyer, "outbox.empty")).to_be_visible()
+    assert owners(world, units) == [SELLER] * 3
+    assert unheard(buyer) == []
+
+
 def test_annulment_is_refused_once_and_agreed_then(browse: Browse, world: World) -> None:
     units = loose(world, 1)
     act = sent(world, units)
@@ -193,33 +254,3 @@ def test_goods_move_to_a_branch(browse: Browse, world: World) -> None:
     accept(seller, world, SELLER)
     assert owners(world, units) == [SELLER]
     no_complaints(seller)
-
-
-def test_a_buyer_who_is_not_registered_is_invited(browse: Browse, world: World) -> None:
-    number = tax_number("2105401")
-    act = drafted(world, loose(world, 1), receiver_tax=number)
-    seller = phone(browse, world, SELLER, act)
-    expect(seen(seller, "acts.buyer_unregistered")).to_be_visible()
-    seller.get_by_label(said("acts.buyer_name")).fill("ТОО «Дос»")
-    press(seller, "acts.sign_and_send")
-    sign(seller, world, SELLER)
-    stands(seller, "waiting_participant")
-    expect(seen(seller, "acts.invitation_unopened")).to_be_visible()
-    link = seller.locator("p").filter(has_text="/invited#").inner_text()
-    seller.get_by_label(said("acts.invitation_email")).fill("dos@example.kz")
-    press(seller, "acts.invitation_send")
-    expect(seen(seller, "acts.invitation_mailed")).to_be_visible()
-
-    parts = urlsplit(link)
-    guest = browse(f"{parts.path}#{parts.fragment}", **ANDROID)
-    heading(guest, "acts.invited")
-    expect(guest.get_by_text("ТОО «Дос»")).to_be_visible()
-    sound(guest, "invited")
-    press(guest, "acts.invited_register", role="link")
-    heading(guest, "registration.title")
-    expect(guest.get_by_text(words_of("acts.invited_waits"))).to_be_visible()
-    seller.reload()
-    expect(seen(seller, "acts.invitation_opened")).to_be_visible()
-    sound(seller, "invitation")
-    no_complaints(seller)
-    no_complaints(guest)

@@ -16,6 +16,7 @@ import { box } from "./list";
 import { Panes } from "./panes";
 import { Pending } from "./pending";
 import { Receive } from "./receive";
+import { Scanned } from "./scanned";
 import { Show, Standing } from "./show";
 import { AWAITED, title } from "./words";
 
@@ -43,6 +44,7 @@ export function OpenAct({ id }: { id: string }): JSX.Element {
           <>
             <Standing act={act} />
             <Pending id={act.id} units={act.units} again={again} />
+            <Scanned act={act} />
             {deciding && <Receive key={act.sha256 ?? act.id} act={act} />}
             <Show act={act} again={again} deciding={deciding} />
           </>

@@ -20,6 +20,7 @@ import { waits } from "./pending";
 import { type Receiving, useReceiving } from "./receiving";
 import { Rejecting } from "./rejecting";
 import { SampleSoFar, Sampling } from "./sampling";
+import { Earlier } from "./scanned";
 import { signDecision } from "./sign";
 
 type Open = "found" | "reject" | "sample" | null;
@@ -60,6 +61,7 @@ export function Receive({ act }: { act: Act }): JSX.Element | null {
         </div>
       )}
       {!scanning.value && work.heard.value && <HeardLine act={act} heard={work.heard.value} seen={seen} />}
+      {!began && <Earlier act={act} work={work} />}
       <SampleSoFar work={work} />
       {(scanning.value || began) && seen && <Lines act={act} work={work} />}
       <Contents act={act} work={work} />
