@@ -90,6 +90,7 @@ KINDS: dict[str, Kind] = {
     "act_correction_asked": Kind(Audience.OTHER, ACT, permission="acts:see", mail=Mail.AT_ONCE),
     "act_correction_agreed": Kind(Audience.OTHER, ACT, permission="acts:see"),
     "act_correction_refused": Kind(Audience.OTHER, ACT, permission="acts:see"),
+    "act_correction_withdrawn": Kind(Audience.OTHER, ACT, permission="acts:see"),
     "act_invitation_opened": Kind(Audience.HOLDERS, ACT, permission="acts:see", mail=Mail.NONE),
 }
 
@@ -143,6 +144,7 @@ TELLINGS: dict[str, Telling] = {
     "act:propose_correction": Telling("act_correction_asked", OF_ACT),
     "act:agree_correction": Telling("act_correction_agreed", OF_ACT),
     "act:refuse_correction": Telling("act_correction_refused", OF_ACT),
+    "act:withdraw_correction": Telling("act_correction_withdrawn", OF_ACT),
     "act:invitation_opened": Telling("act_invitation_opened", {"number": "detail.number"}),
 }
 

@@ -186,6 +186,7 @@ def test_a_refused_or_withdrawn_correction_changes_nothing(seller: Party, buyer:
     stale = {"signatures": buyer.sign(buyer.get(f"/acts/{act}/correction"))}
     said = seller.post(f"/acts/{act}/correction/withdraw").json
     assert [one["state"] for one in said["corrections"]] == ["refused", "withdrawn"]
+    assert (news(seller)[0], news(buyer)[0]) == ("act_correction_refused", "act_correction_withdrawn")
     refused(buyer.post(f"/acts/{act}/correction/agree", stale), 404, "acts.correction_gone")
     assert buyer.get(f"/acts/{act}").json["total"] == 200_000
 

@@ -40,6 +40,7 @@ export const KINDS = [
   "act_correction_asked",
   "act_correction_agreed",
   "act_correction_refused",
+  "act_correction_withdrawn",
   "act_invitation_opened",
 ] as const;
 
