@@ -24,7 +24,7 @@ from backend.labels.rules import LabelItem
 from backend.notifications import telling
 from backend.organisations import queries as organisations
 from backend.signatures import signer
-from tests import registering
+from tests import factories, registering
 from tests.e2e import video
 from tests.e2e.conftest import Browse, World
 from tests.e2e.people import (
@@ -81,6 +81,16 @@ def box(world: World, count: int, owner: str = SELLER) -> tuple[str, list[str]]:
         codes = [code_id(text.split("\x1d", 1)[0]) for text in texts]
         unit_of_work(lambda: packages.form(sscc, codes=codes, owner_id=mine, actor=None))
     return f"00{sscc}", texts
+
+
+def boxes(world: World, count: int, owner: str = SELLER) -> list[str]:
+    """Labels of so many closed boxes, a fresh unit in each: more than the demo world has goods."""
+    ssccs = [gs1.sscc("487000100", next(_boxes)) for _ in range(count)]
+    with world.app.app_context():
+        mine = organisations.by_tax_number(PARTIES[owner].bin).id
+        for sscc, unit in zip(ssccs, factories.codes(mine, count), strict=True):
+            unit_of_work(lambda sscc=sscc, unit=unit: packages.form(sscc, codes=[unit], owner_id=mine, actor=None))
+    return [f"00{sscc}" for sscc in ssccs]
 
 
 def owners(world: World, texts: list[str], *others: str) -> list[str]:
