@@ -180,6 +180,9 @@ function Remarks({ act }: { act: Act }): JSX.Element | null {
   );
 }
 
+/** Over without anybody's decision about the goods. */
+const ENDED: ReadonlySet<Act["state"]> = new Set<Act["state"]>(["cancelled", "expired"]);
+
 function facts(act: Act): [string, ComponentChildren][] {
   const { contract, waybill, invoice, comment } = act.terms;
   const paper = (one: typeof contract): string | null => (one?.number ? [one.number, one.date && formatDate(one.date)].filter(Boolean).join(", ") : null);
@@ -194,7 +197,7 @@ function facts(act: Act): [string, ComponentChildren][] {
     [t("acts.transfer_date"), formatDate(act.transfer_date)],
     [t("acts.sent_at"), act.sent_at && formatDateTime(act.sent_at)],
     [t("acts.viewed_at"), act.viewed_at && formatDateTime(act.viewed_at)],
-    [t("acts.decided_at"), act.decided_at && formatDateTime(act.decided_at)],
+    [t(ENDED.has(act.state) ? "acts.ended_at" : "acts.decided_at"), act.decided_at && formatDateTime(act.decided_at)],
     [t("acts.mode"), act.decided_at && act.mode ? t(`acts.mode_${act.mode}`) : null],
     [t("acts.contract"), paper(contract)],
     [t("acts.waybill"), paper(waybill)],
