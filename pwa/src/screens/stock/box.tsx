@@ -41,13 +41,14 @@ export function Box({ sscc }: { sscc: string }): JSX.Element {
       {box && (
         <>
           <Inside box={box} />
+          {/* Above the codes: there may be hundreds. */}
+          {box.state === "FORMED" && <Verbs box={box} again={again} />}
           {codes.length > 0 && (
             <Section title={t("stock.inside_codes")}>
-              <LongList label={t("stock.inside_codes")} count={codes.length} name={(at) => codes[at]?.code ?? ""} row={(at) => <CodeLine one={codes[at]} />} />
+              <LongList label={t("stock.inside_codes")} count={codes.length} name={(at) => codes[at]?.code ?? ""} row={(at) => <CodeLine one={codes[at]} boxed />} />
             </Section>
           )}
           <More more={more} busy={busy} />
-          {box.state === "FORMED" && <Verbs box={box} again={again} />}
         </>
       )}
     </Page>

@@ -34,9 +34,10 @@ export function Codes(): JSX.Element {
   );
 }
 
-export function CodeLine({ one }: { one: StockCode | undefined }): JSX.Element {
+/** @param boxed its box is known from around the list. */
+export function CodeLine({ one, boxed }: { one: StockCode | undefined; boxed?: boolean }): JSX.Element {
   if (!one) return <span />;
-  const box = one.package ? t("stock.box_title", { code: one.package.slice(-5) }) : "";
+  const box = one.package && !boxed ? t("stock.box_title", { code: one.package.slice(-5) }) : "";
   return (
     <Line
       href={codeHref(one.code)}

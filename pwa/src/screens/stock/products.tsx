@@ -36,6 +36,11 @@ const places = signal<readonly { id: string; names: Record<string, string> }[]>(
 /** Milliseconds after the last letter. */
 const PAUSE = 300;
 
+/** There is room for the filters beside the list. */
+function roomy(): boolean {
+  return matchMedia("(min-width: 1000px)").matches;
+}
+
 export function Products(): JSX.Element {
   const { route } = useLocation();
   const typed = useSignal(asked.value.q);
@@ -52,6 +57,7 @@ export function Products(): JSX.Element {
   const filtered = Boolean(wanted.q || wanted.standing || wanted.place);
   return (
     <Page
+      wide
       title={t("stock.title")}
       lead={first.value ? t("stock.total", { count: total }) : undefined}
       back={{ href: "/home", text: t("app.home") }}
@@ -66,37 +72,43 @@ export function Products(): JSX.Element {
       }
     >
       {scanning.value && <Finder route={route} />}
-      <Field type="search" label={t("stock.search")} hint={t("stock.search_hint")} value={typed.value} onInput={(value) => (typed.value = value)} />
-      <details class={css.narrow} open={Boolean(wanted.standing || wanted.place)}>
-        <summary>{t("stock.narrow")}</summary>
-        <div class={css.filters}>
-          <Select
-            label={t("stock.show")}
-            value={wanted.standing}
-            options={[{ value: "", text: t("stock.on_hand") }, ...STANDINGS.map((value) => ({ value, text: t(`stock.standing_${value}`) }))]}
-            onChange={(standing) => (asked.value = { ...wanted, standing })}
-          />
-          {places.value.length > 0 && (
-            <Select
-              label={t("stock.place")}
-              value={wanted.place}
-              options={[
-                { value: "", text: t("stock.every_place") },
-                ...places.value.map(({ id, names }) => ({ value: id, text: names[lang.value] ?? id })),
-                { value: "none", text: t("stock.nowhere") },
-              ]}
-              onChange={(place) => (asked.value = { ...wanted, place })}
-            />
-          )}
+      <div class={css.split}>
+        <div>
+          <Field type="search" label={t("stock.search")} hint={t("stock.search_hint")} value={typed.value} onInput={(value) => (typed.value = value)} />
+          <details class={css.narrow} open={roomy() || Boolean(wanted.standing || wanted.place)}>
+            <summary>{t("stock.narrow")}</summary>
+            <div class={css.filters}>
+              <Select
+                label={t("stock.show")}
+                value={wanted.standing}
+                options={[{ value: "", text: t("stock.on_hand") }, ...STANDINGS.map((value) => ({ value, text: t(`stock.standing_${value}`) }))]}
+                onChange={(standing) => (asked.value = { ...wanted, standing })}
+              />
+              {places.value.length > 0 && (
+                <Select
+                  label={t("stock.place")}
+                  value={wanted.place}
+                  options={[
+                    { value: "", text: t("stock.every_place") },
+                    ...places.value.map(({ id, names }) => ({ value: id, text: names[lang.value] ?? id })),
+                    { value: "none", text: t("stock.nowhere") },
+                  ]}
+                  onChange={(place) => (asked.value = { ...wanted, place })}
+                />
+              )}
+            </div>
+          </details>
         </div>
-      </details>
-      <Stand at={first.value?.at ?? null} failure={failure} again={again} />
-      {first.value && products.length === 0 && <Empty text={t(filtered ? "stock.nothing_found" : "stock.none")} />}
-      {products.length > 0 && (
-        <LongList label={t("stock.products")} count={products.length} name={(at) => products[at]?.id ?? ""} row={(at) => <One product={products[at]} />} />
-      )}
-      <More more={more} busy={busy} />
-      {wanted.q.length > 2 && <FoundCodes q={wanted.q} />}
+        <div>
+          <Stand at={first.value?.at ?? null} failure={failure} again={again} />
+          {first.value && products.length === 0 && <Empty text={t(filtered ? "stock.nothing_found" : "stock.none")} />}
+          {products.length > 0 && (
+            <LongList label={t("stock.products")} count={products.length} name={(at) => products[at]?.id ?? ""} row={(at) => <One product={products[at]} />} />
+          )}
+          <More more={more} busy={busy} />
+          {wanted.q.length > 2 && <FoundCodes q={wanted.q} />}
+        </div>
+      </div>
     </Page>
   );
 }
