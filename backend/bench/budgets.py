@@ -32,6 +32,7 @@ BUDGETS: dict[str, Budget] = {
     "others wait": Budget(Side.MOST, 1.0, "s"),
     "stock": Budget(Side.MOST, 1.5),
     "stock counted": Budget(Side.MOST, 0.25),
+    "stock kinds": Budget(Side.MOST, 4),
     "signature": Budget(Side.MOST, 0.2, "s"),
     "labels": Budget(Side.LEAST, 0.4),
     "labels memory": Budget(Side.MOST, 1.1),

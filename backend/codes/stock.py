@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true
 
 from backend.catalogue.models import Card
 from backend.codes.models import Code, StockEntry
@@ -17,7 +17,9 @@ from backend.core.paging import CursorInvalid
 
 NOWHERE = "none"
 FOUND = 50
-TOGETHER = 20
+TOGETHER = 10
+HEAPS = 600
+"""As many heaps as a page of products tells, and those of one product more: a phone has to read them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,14 @@ class Product:
     counts: list[Count] = field(default_factory=list)
 
 
+class Listed(NamedTuple):
+    """A page of products, whether others follow, and how many codes there are from the first of them on."""
+
+    products: list[Product]
+    more: bool
+    total: int
+
+
 ARTICLE = (
     Card.owner_id,
     Card.group,
@@ -65,9 +75,9 @@ ARTICLE = (
 HEAP = (StockEntry.card_id, StockEntry.state, StockEntry.flags, StockEntry.place_id, StockEntry.packed)
 
 
-def products(organisation_id: str, wanted: Wanted, after: str | None, limit: int) -> tuple[list[Product], int]:
-    """Products, newest first, each with all its cards and counts, one more than the limit when there are more; and how
-    many codes there are from here on."""
+def products(organisation_id: str, wanted: Wanted, after: str | None, limit: int) -> Listed:
+    """Products, newest first, each with all its cards and counts: up to the limit, or fewer where they are in many
+    sizes and places, so that a page is as large with fifty kinds of goods as with ten thousand."""
     held = _limited(select(StockEntry.card_id, func.sum(StockEntry.count).label("count")), organisation_id, wanted)
     cards = held.group_by(StockEntry.card_id).having(func.sum(StockEntry.count) > 0).subquery()
     oldest, count = func.min(Card.id), func.sum(cards.c.count)
@@ -76,13 +86,16 @@ def products(organisation_id: str, wanted: Wanted, after: str | None, limit: int
     if after:
         listed = listed.having(oldest < after)
     rows = db.session.execute(listed.order_by(oldest.desc()).limit(limit + 1)).all()
-    found = [Product(product_id, int(count)) for product_id, count, _, _ in rows]
-    of_card = {card: product for product, row in zip(found, rows, strict=True) for card in row[2].split(",")}
-    for card in db.session.scalars(select(Card).where(Card.id.in_(of_card)).order_by(Card.id)):
-        of_card[card.id].cards[card.id] = card
-    for heap in counts(organisation_id, wanted, of_card):
-        of_card[heap.card_id].counts.append(heap)
-    return found, int(rows[0][3]) if rows else 0
+    found: list[Product] = []
+    heaps = 0
+    for start in range(0, min(limit, len(rows)), TOGETHER):
+        for product in _counted(organisation_id, wanted, rows[start : min(start + TOGETHER, limit)]):
+            if heaps < HEAPS:
+                found.append(product)
+                heaps += len(product.counts)
+        if heaps >= HEAPS:
+            break
+    return Listed(found, len(found) < len(rows), int(rows[0][3]) if rows else 0)
 
 
 def counts(organisation_id: str, wanted: Wanted, cards: Iterable[str] | None = None) -> list[Count]:
@@ -142,6 +155,17 @@ def key(code: Code) -> str:
     packed = int(code.package_id is not None)
     parts = (code.card_id, code.state, code.flags, code.place_id or "", packed, code.package_id or "", code.serial)
     return "|".join(str(part) for part in parts)
+
+
+def _counted(organisation_id: str, wanted: Wanted, rows: Sequence[Row[Any]]) -> list[Product]:
+    """Products by the rows that name them and their cards, with what is known of the cards."""
+    found = [Product(row[0], int(row[1])) for row in rows]
+    of_card = {card: product for product, row in zip(found, rows, strict=True) for card in row[2].split(",")}
+    for card in db.session.scalars(select(Card).where(Card.id.in_(of_card)).order_by(Card.id)):
+        of_card[card.id].cards[card.id] = card
+    for heap in counts(organisation_id, wanted, of_card):
+        of_card[heap.card_id].counts.append(heap)
+    return found
 
 
 def _cards(organisation_id: str, wanted: Wanted, start: str, *, beyond: bool) -> Sequence[str]:

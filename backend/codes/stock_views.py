@@ -36,13 +36,12 @@ from backend.organisations.models import Place
 
 
 def overview(organisation_id: str, wanted: Wanted, after: str | None, limit: int) -> StockOut:
-    rows, total = stock.products(organisation_id, wanted, after, limit)
-    found, following = page(rows, limit, lambda product: product.id)
+    found, more, total = stock.products(organisation_id, wanted, after, limit)
     return StockOut(
         total=total,
         products=[_product(one) for one in found],
         places=_places({count.place_id for one in found for count in one.counts if count.place_id}),
-        next=following,
+        next=cursor_of(found[-1].id) if more else None,
     )
 
 

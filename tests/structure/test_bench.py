@@ -25,6 +25,7 @@ PROMISED = {
     "others wait": ("≤", 1.0, "s"),
     "stock": ("≤", 1.5, "×"),
     "stock counted": ("≤", 0.25, "×"),
+    "stock kinds": ("≤", 4, "×"),
     "signature": ("≤", 0.2, "s"),
     "labels": ("≥", 0.4, "×"),
     "labels memory": ("≤", 1.1, "×"),

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend.catalogue.models import Card
-from backend.codes import ledger, packages
+from backend.codes import ledger, packages, stock
 from backend.codes.rules import Event
 from backend.core import gs1
 from backend.core.api import unit_of_work
@@ -111,6 +111,18 @@ def test_products_come_in_pages(seller: FlaskClient, owner: str) -> None:
         factories.codes(owner, 1, card_id=size(owner, "42", f"M-{number}"))
     listed = everything(seller, "/stock", "products", limit=2)
     assert [one["article"] for one in listed] == ["M-4", "M-3", "M-2", "M-1", "M-0"]
+
+
+def test_a_page_is_no_larger_for_many_sizes(seller: FlaskClient, owner: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stock, "HEAPS", 3)
+    for number in range(3):
+        for value in ("41", "42"):
+            factories.codes(owner, 1, card_id=size(owner, value, f"M-{number}"))
+    first = get(seller, "/stock")
+    assert ([one["article"] for one in first["products"]], first["total"]) == (["M-2", "M-1"], 6)
+    rest = get(seller, "/stock", cursor=first["next"])
+    assert ([one["article"] for one in rest["products"]], rest["next"]) == (["M-0"], None)
+    assert [one["count"] for one in everything(seller, "/stock", "products", limit=1)] == [2, 2, 2]
 
 
 def test_codes_come_in_pages_whole_and_once(seller: FlaskClient, owner: str) -> None:
