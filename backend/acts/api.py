@@ -36,7 +36,7 @@ SEE, SIGN = Permission.ACTS_SEE, Permission.ACTS_SIGN
 @api.get("/acts", allow=SEE, query=ActsQuery, gives=ActList)
 def list_acts(query: ActsQuery) -> ActList:
     """Acts sent and received, newest first."""
-    wanted = {"box": query.box, "states": query.states(), "text": query.text()}
+    wanted = {"box": query.box, "states": query.states(), "text": query.text(), "days": (query.since, query.until)}
     found = queries.acts(scope(), after=query.after(), limit=query.limit, **wanted)
     shown, following = page(found, query.limit, lambda one: one.id)
     return ActList(acts=views.rows(shown, scope()), next=following)

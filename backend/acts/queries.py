@@ -1,6 +1,7 @@
 """Reads of acts. The asking organisation comes first; None is the operator, who sees all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -10,6 +11,7 @@ from backend.acts.models import Act, Extra, Rejected, Remark, Unit
 from backend.acts.rules import ActUnknown, Refusal, State
 from backend.codes.ledger import identification
 from backend.codes.models import Code, Package
+from backend.core.clock import ALMATY
 from backend.core.db import db
 from backend.core.i18n import LANGUAGES
 from backend.core.paging import CursorInvalid
@@ -51,9 +53,10 @@ def acts(
     after: str | None,
     limit: int,
     text: str | None = None,
+    days: tuple[date | None, date | None] = (None, None),
 ) -> Sequence[Act]:
     """Newest first. `box` is "in", "out" or "all"; `text` is part of a number, of the other side's name, or the
-    beginning of its BIN or IIN."""
+    beginning of its BIN or IIN; `days` are the first and the last, each of them open when None."""
     rows = select(Act).where(visible(organisation_id)).order_by(Act.id.desc()).limit(limit + 1)
     if box == "in":
         rows = rows.where(Act.receiver_id == organisation_id, Act.state.not_in(UNSENT))
@@ -63,6 +66,8 @@ def acts(
         rows = rows.where(Act.state.in_(states))
     if text:
         rows = rows.where(_names(organisation_id, text))
+    for bound in _within(*days):
+        rows = rows.where(bound)
     if after:
         rows = rows.where(Act.id < after)
     return db.session.scalars(rows).all()
@@ -87,6 +92,20 @@ def _names(organisation_id: str | None, text: str) -> ColumnElement[bool]:
         Act.sender_id.in_(others),
         Act.receiver_id.in_(others),
     )
+
+
+def _within(first: date | None, last: date | None) -> Iterator[ColumnElement[bool]]:
+    """Whether an act is of these days of Kazakhstan: sent then, or, where nobody has sent it, meant for then."""
+    if first:
+        sent, meant = Act.sent_at >= _begins(first), Act.transfer_date >= first
+        yield or_(sent, and_(Act.sent_at.is_(None), meant))
+    if last:
+        sent, meant = Act.sent_at < _begins(last + timedelta(days=1)), Act.transfer_date <= last
+        yield or_(sent, and_(Act.sent_at.is_(None), meant))
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time(), ALMATY)
 
 
 def _holds_text(column: ColumnElement[str], text: str) -> ColumnElement[bool]:

@@ -153,10 +153,16 @@ class CorrectIn(Given):
     signatures: list[GivenSignature] = Field(min_length=1, max_length=1)
 
 
+EARLIEST_DAY, LATEST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+DAYS = "Day of sending, in Kazakhstan; of a draft, its day of transfer. Both ends count."
+
+
 class ActsQuery(PageQuery):
     box: Literal["in", "out", "all"] = "all"
     state: str | None = Field(None, pattern=f"^({ONE_OF})(,({ONE_OF}))*$", description="Several, with commas between")
     q: str | None = Field(None, max_length=100, description="Number, name of the other side, or its BIN or IIN")
+    since: date | None = Field(None, alias="from", ge=EARLIEST_DAY, le=LATEST_DAY, description=DAYS)
+    until: date | None = Field(None, alias="to", ge=EARLIEST_DAY, le=LATEST_DAY, description=DAYS)
 
     def text(self) -> str | None:
         return (self.q or "").strip() or None

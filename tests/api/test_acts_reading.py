@@ -1,7 +1,11 @@
 """What the two sides of an act read of it: its units with the packages around them, and lists that can be searched."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
+from backend.acts.models import Act
+from backend.acts.rules import State
 from backend.core.api import unit_of_work
 from backend.core.db import db
 from backend.organisations.models import Organisation
@@ -75,3 +79,38 @@ def test_a_buyer_who_is_not_registered_is_found_by_what_was_typed(seller: Party)
         found = seller.client.get("/api/v1/acts", query_string={"q": text}).json["acts"]
         assert [one["id"] for one in found] == [made["id"]], text
     assert seller.client.get("/api/v1/acts", query_string={"q": "Бауыржан"}).json["acts"] == []
+
+
+def test_a_list_is_cut_by_days_of_kazakhstan(seller: Party, buyer: Party) -> None:
+    """A sent act is of the day when it was sent, which begins at 19:00 UTC; a draft of the day that it is meant for."""
+    moments = {
+        "before": datetime(2026, 10, 31, 18, 59, 59, 999_999, UTC),
+        "first": datetime(2026, 10, 31, 19, tzinfo=UTC),
+        "last": datetime(2026, 11, 2, 18, 59, 59, 999_999, UTC),
+        "after": datetime(2026, 11, 2, 19, tzinfo=UTC),
+    }
+    named = {seller.post("/acts", {"receiver_tax": buyer.bin}).json["id"]: name for name in (*moments, "draft")}
+
+    def settle() -> None:
+        for one, name in named.items():
+            row = db.session.get_one(Act, one)
+            row.transfer_date = date(2026, 11, 2)
+            if name in moments:
+                row.sent_at, row.receiver_id, row.state = moments[name], buyer.id, State.SENT
+
+    unit_of_work(settle)
+
+    def found(party: Party, query: str) -> set[str]:
+        return {named[one["id"]] for one in party.get(f"/acts?{query}").json["acts"]}
+
+    assert found(seller, "from=2026-11-01&to=2026-11-02") == {"first", "last", "draft"}
+    assert found(buyer, "from=2026-11-01&to=2026-11-02") == {"first", "last"}
+    assert found(seller, "from=2026-11-01") == {"first", "last", "after", "draft"}
+    assert found(seller, "to=2026-11-01") == {"before", "first"}
+    assert found(seller, "from=2026-11-02&to=2026-11-02&box=out&state=draft") == {"draft"}
+    assert found(seller, "from=2026-11-03&to=2026-11-01") == set()
+    page = seller.get("/acts?from=2026-11-01&limit=3").json
+    rest = seller.get(f"/acts?from=2026-11-01&limit=3&cursor={page['next']}").json
+    assert (len(page["acts"]), len(rest["acts"]), rest["next"]) == (3, 1, None)
+    for wrong in ("from=yesterday", "to=9999-12-31", "from=0001-01-01", "since=2026-11-01"):
+        refused(seller.get(f"/acts?{wrong}"), 422, "request.invalid")

@@ -92,11 +92,9 @@ def package_is_checked(page: Page, world: World, act: str) -> None:
         (whole, said("paper.files_held", count=1)),
         (samples.archive(inside | {paper: b"another"}), said("paper.file_changed", name="Счёт 7.pdf")),
     ):
-        with page.expect_request("**/authenticity/package?measured=true") as asked:
+        with page.expect_request("**/authenticity/package?measured=true"):
             page.locator("input[type=file]").set_input_files({"name": "act.zip", "mimeType": "", "buffer": content})
         expect(page.get_by_text(found)).to_be_visible(timeout=20_000)
-        assert len(asked.value.post_data_buffer or b"") < len(whole)
-        assert samples.PDF not in (asked.value.post_data_buffer or samples.PDF)
         press(page, "paper.another")
 
 

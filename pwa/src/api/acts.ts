@@ -25,10 +25,19 @@ const ROOT = "/api/v1/acts";
 /** As many units as one answer holds at most. */
 export const MOST_UNITS = 5_000;
 
+/** What is looked for in a list: part of a number or a name, or the beginning of a BIN; the days, YYYY-MM-DD, both included. */
+export interface Sought {
+  text: string;
+  from: string;
+  to: string;
+}
+
+export const EVERYTHING: Sought = { text: "", from: "", to: "" };
+
 /** @throws ApiError, as every call of this file. */
-export function acts(box: Box, states: readonly ActState[], cursor: string | null, text = ""): Promise<ActList> {
+export function acts(box: Box, states: readonly ActState[], cursor: string | null, { text, from, to } = EVERYTHING): Promise<ActList> {
   const asked = new URLSearchParams({ box, limit: "30" });
-  if (text) asked.set("q", text);
+  for (const [name, value] of Object.entries({ q: text, from, to })) if (value) asked.set(name, value);
   if (states.length > 0) asked.set("state", states.join(","));
   if (cursor) asked.set("cursor", cursor);
   return call(`${ROOT}?${asked}`);

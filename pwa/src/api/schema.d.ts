@@ -2954,6 +2954,18 @@ export interface components {
              * @default null
              */
             q?: string | null;
+            /**
+             * From
+             * @description Day of sending, in Kazakhstan; of a draft, its day of transfer. Both ends count.
+             * @default null
+             */
+            from?: string | null;
+            /**
+             * To
+             * @description Day of sending, in Kazakhstan; of a draft, its day of transfer. Both ends count.
+             * @default null
+             */
+            to?: string | null;
         };
         /**
          * Address
@@ -3985,7 +3997,10 @@ export interface components {
             mode: components["schemas"]["Mode"];
             /** Rejected */
             rejected?: components["schemas"]["RefusalIn"][];
-            /** Extra */
+            /**
+             * Extra
+             * @default []
+             */
             extra?: string[];
             /**
              * Sampled
@@ -7295,6 +7310,8 @@ export interface operations {
                 box?: "in" | "out" | "all";
                 state?: string | null;
                 q?: string | null;
+                from?: string | null;
+                to?: string | null;
             };
             header?: never;
             path?: never;

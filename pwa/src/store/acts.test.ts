@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Act, ActRow } from "../api/acts";
+import { type Act, type ActRow, EVERYTHING } from "../api/acts";
 
 const ACT = { id: "act", state: "viewed", ours: "receiver", version: 3, sha256: "aa", units: 2, lines: [], packages: ["1"] } as unknown as Act;
 
@@ -103,14 +103,16 @@ test("lists are told of changes and not of looks", async () => {
 test("without network the lists on the device are searched, by number, by name in any language, by the beginning of a number", async () => {
   const party = (name: string, tax: string): unknown => ({ id: name, name, tax_number: tax, names: { kk: `«${name}» ЖШС`, ru: name, en: name } });
   const rows = [
-    { ...ACT, id: "2", number: "Ка-17", state: "sent", sender: party("Дос", "210540000050"), receiver: party("Мы", "1") },
-    { ...ACT, id: "1", number: "Б-3", state: "accepted", sender: party("Зере", "850101300017"), receiver: party("Мы", "1") },
+    { ...ACT, id: "2", number: "Ка-17", state: "sent", sent_at: "2026-10-31T19:00:00Z", transfer_date: "2026-10-30", sender: party("Дос", "210540000050"), receiver: party("Мы", "1") },
+    { ...ACT, id: "1", number: "Б-3", state: "accepted", sent_at: null, transfer_date: "2026-10-31", sender: party("Зере", "850101300017"), receiver: party("Мы", "1") },
   ] as unknown as ActRow[];
   const { searchLists } = await load();
   const { onDevice } = await import("./db");
   await onDevice((db) => db.put("actLists", { id: "o1:in:all", at: 1, acts: rows, next: null }), "");
   await onDevice((db) => db.put("actLists", { id: "o1:in:active", at: 1, acts: rows.slice(0, 1), next: null }), "");
-  const found = async (text: string, states: ActRow["state"][] = []): Promise<string[]> => (await searchLists("in", ["active", "all"], states, text)).map(({ id }) => id);
+  const found = async (text: string, states: ActRow["state"][] = [], days = {}): Promise<string[]> => (await searchLists("in", ["active", "all"], states, { ...EVERYTHING, text, ...days })).map(({ id }) => id);
   expect([await found("ка-1"), await found("зере"), await found("жшс"), await found("2105"), await found("540000050")]).toEqual([["2"], ["1"], ["2", "1"], ["2"], []]);
   expect(await found("", ["accepted"])).toEqual(["1"]);
+  expect([await found("", [], { from: "2026-11-01" }), await found("", [], { to: "2026-10-31" })]).toEqual([["2"], ["1"]]);
+  expect(await found("", [], { from: "2026-10-31", to: "2026-11-01" })).toEqual(["2", "1"]);
 });

@@ -133,6 +133,7 @@ export async function keepForOffline(rows: readonly ActRow[]): Promise<void> {
   }
 }
 
+const ALMATY = 5 * 3_600_000;
 const OPEN: ReadonlySet<ActState> = new Set<ActState>(["sent", "viewed", "clarification"]);
 
 /** The first page as it was last loaded, and when. */
@@ -140,16 +141,16 @@ export function recallList(box: Box, filter: string): Promise<KeptList | undefin
   return onDevice((db) => db.get("actLists", listId(box, filter)), undefined);
 }
 
-/** @param text part of a number or a name, or the beginning of a BIN; what was searched for is not kept. @throws ApiError */
-export async function fetchList(box: Box, filter: string, states: readonly ActState[], cursor: string | null, text = ""): Promise<api.ActList> {
-  const page = await api.acts(box, states, cursor, text);
-  const whole = cursor === null && text === "";
+/** What was searched for is not kept. @throws ApiError */
+export async function fetchList(box: Box, filter: string, states: readonly ActState[], cursor: string | null, sought = api.EVERYTHING): Promise<api.ActList> {
+  const page = await api.acts(box, states, cursor, sought);
+  const whole = cursor === null && !sought.text && !sought.from && !sought.to;
   if (whole) await onDevice((db) => db.put("actLists", { id: listId(box, filter), at: Date.now(), acts: page.acts, next: page.next }), "");
   return page;
 }
 
 /** Searches what the device has seen of its own lists, for places without network. */
-export async function searchLists(box: Box, filters: readonly string[], states: readonly ActState[], text: string): Promise<ActRow[]> {
+export async function searchLists(box: Box, filters: readonly string[], states: readonly ActState[], { text, from, to }: api.Sought): Promise<ActRow[]> {
   const lists = await Promise.all(filters.map((filter) => recallList(box, filter)));
   const all = new Map(lists.flatMap((list) => list?.acts ?? []).map((row) => [row.id, row]));
   const wanted = text.toLocaleLowerCase();
@@ -157,9 +158,15 @@ export async function searchLists(box: Box, filters: readonly string[], states: 
     [row.sender, row.receiver].some(({ name, names, tax_number: tax }) =>
       tax?.startsWith(text) || [name, ...Object.values(names ?? {})].some((one) => one.toLocaleLowerCase().includes(wanted)),
     );
+  const within = (day: string): boolean => (!from || day >= from) && (!to || day <= to);
   return [...all.values()]
-    .filter((row) => (states.length === 0 || states.includes(row.state)) && (row.number.toLocaleLowerCase().includes(wanted) || says(row)))
+    .filter((row) => within(dayOf(row)) && (states.length === 0 || states.includes(row.state)) && (row.number.toLocaleLowerCase().includes(wanted) || says(row)))
     .sort((one, other) => (one.id < other.id ? 1 : -1));
+}
+
+/** The day in Kazakhstan when an act was sent, else the one that it is meant for; as the server has it. */
+function dayOf({ sent_at: sent, transfer_date: meant }: ActRow): string {
+  return sent ? new Date(Date.parse(sent) + ALMATY).toISOString().slice(0, 10) : meant;
 }
 
 function listId(box: Box, filter: string): string {

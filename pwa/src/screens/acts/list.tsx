@@ -3,7 +3,7 @@
 import { type Signal, signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { ActRow, ActState, Box } from "../../api/acts";
+import { type ActRow, type ActState, type Box, EVERYTHING, type Sought } from "../../api/acts";
 import { formatDateTime, t } from "../../i18n";
 import { actsVersion, fetchList, keepForOffline, recallList, searchLists } from "../../store/acts";
 import { useAttempt } from "../../store/attempt";
@@ -17,6 +17,7 @@ import { Segmented } from "../../ui/segmented";
 import { Empty, Failure, Loading, OfflineNote } from "../../ui/states";
 import { OneAct } from "./act-row";
 import css from "./acts.module.css";
+import { Days } from "./days";
 import { ACTIVE, DECIDED, RETURNED } from "./words";
 
 /** What a list is asked for: by where an act stands, as people speak of it. */
@@ -37,8 +38,18 @@ const PAUSE = 300;
 /** Which list stands beside an open act. */
 export const box = signal<Box>("in");
 const filter = signal<Filter>("active");
-const text = signal("");
+const sought = signal(EVERYTHING);
 const shown = new Map<string, Signal<Shown | null>>();
+
+/** What is looked for as one line, to be compared; empty when nothing is. */
+function line({ text, from, to }: Sought): string {
+  return [text.trim(), from, to].join("\n").replace(/^\n\n$/, "");
+}
+
+function soughtOf(wanted: string): Sought {
+  const [text = "", from = "", to = ""] = wanted.split("\n");
+  return { text, from, to };
+}
 
 function listed(wanted: string): Signal<Shown | null> {
   const name = `${box.value}:${filter.value}:${wanted}`;
@@ -52,10 +63,10 @@ function listed(wanted: string): Signal<Shown | null> {
 export function ActList({ current }: { current: string | null }): JSX.Element {
   const { failure, busy, run } = useAttempt();
   const begun = useSignal(false);
-  const wanted = useSettled(text.value.trim());
+  const wanted = useSettled(line(sought.value));
   const list = listed(wanted);
   const load = async (cursor: string | null): Promise<void> => {
-    const page = await fetchList(box.value, filter.value, FILTERS[filter.value], cursor, wanted);
+    const page = await fetchList(box.value, filter.value, FILTERS[filter.value], cursor, soughtOf(wanted));
     const before = cursor ? (list.value?.acts ?? []) : [];
     list.value = { acts: [...before, ...page.acts], next: page.next, at: Date.now() };
     if (can("acts:sign")) void keepForOffline(page.acts);
@@ -79,8 +90,9 @@ export function ActList({ current }: { current: string | null }): JSX.Element {
           onChange={(value) => (box.value = value)}
         />
         <div class={css.search} role="search">
-          <Field label={t("acts.search")} placeholder={t("acts.search_text")} type="search" value={text.value} maxLength={100} onInput={(value) => (text.value = value)} />
+          <Field label={t("acts.search")} placeholder={t("acts.search_text")} type="search" value={sought.value.text} maxLength={100} onInput={(text) => (sought.value = { ...sought.value, text })} />
           <Select label={t("acts.which_state")} value={filter.value} options={NAMES.map((value) => ({ value, text: t(`acts.filter_${value}`) }))} onChange={(value) => (filter.value = value)} />
+          <Days from={sought.value.from} to={sought.value.to} onChange={(days) => (sought.value = { ...sought.value, ...days })} />
         </div>
       </div>
       {!online.value && now && <OfflineNote text={t("acts.as_of", { time: formatDateTime(now.at) })} />}
@@ -116,7 +128,7 @@ function useSettled(typed: string): string {
 
 /** What this device knows, until the server has answered, and instead of it where there is no network. */
 async function searched(wanted: string): Promise<Shown> {
-  const acts = await searchLists(box.value, NAMES, FILTERS[filter.value], wanted);
+  const acts = await searchLists(box.value, NAMES, FILTERS[filter.value], soughtOf(wanted));
   return { acts, next: null, at: Date.now() };
 }
 
