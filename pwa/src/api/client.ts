@@ -45,6 +45,20 @@ export interface Call {
   /** Milliseconds until the call is given up. */
   timeout?: number;
   signal?: AbortSignal;
+  /** What carries it, instead of fetch. */
+  by?: Transport;
+}
+
+/** What is used of fetch. */
+export type Transport = (path: string, request: Carried) => Promise<Response>;
+
+interface Carried {
+  method: string;
+  headers: Record<string, string>;
+  body: string | FormData | Blob | Uint8Array<ArrayBuffer> | null;
+  signal: AbortSignal;
+  cache: "no-store";
+  credentials: "same-origin";
 }
 
 type Reached = (reached: boolean) => void;
@@ -106,13 +120,13 @@ async function exchange<T>(path: string, options: Call, read: (response: Respons
   }
 }
 
-function send(path: string, { method = "GET", body, form, bytes, key, actor }: Call, signal: AbortSignal): Promise<Response> {
+function send(path: string, { method = "GET", body, form, bytes, key, actor, by = fetch }: Call, signal: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json", "X-Tanba-Client": CLIENT };
   if (key !== undefined) headers["Idempotency-Key"] = key;
   if (actor !== undefined) headers["X-Tanba-Actor"] = actor;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (bytes !== undefined) headers["Content-Type"] = "application/octet-stream";
-  return fetch(path, {
+  return by(path, {
     method,
     headers,
     body: body === undefined ? (form ?? bytes ?? null) : JSON.stringify(body),

@@ -3,6 +3,7 @@
 import { type Act, act } from "./acts";
 import { call, newKey } from "./client";
 import type { components } from "./schema";
+import { telling } from "./upload";
 
 type Shapes = components["schemas"];
 
@@ -18,9 +19,12 @@ const PATIENCE = 180_000;
 /** Where a file is read from. */
 export const fileUrl = (id: string): string => `/api/v1/files/${id}`;
 
-/** Bringing the same bytes again changes nothing, so every try may have its own key. @throws ApiError */
-export const bringFile = (bytes: Blob | Uint8Array<ArrayBuffer>): Promise<FileOut> =>
-  call("/api/v1/files", { method: "POST", bytes, key: newKey(), timeout: PATIENCE });
+/**
+ * Bringing the same bytes again changes nothing, so every try may have its own key.
+ * @param progress hears the share that has gone. @throws ApiError
+ */
+export const bringFile = (bytes: Blob | Uint8Array<ArrayBuffer>, progress?: (share: number) => void): Promise<FileOut> =>
+  call("/api/v1/files", { method: "POST", bytes, key: newKey(), timeout: PATIENCE, ...(progress && { by: telling(progress) }) });
 
 /** The draft with the file beside it. @throws ApiError */
 export async function attach(id: string, file: string, name: string): Promise<Act> {

@@ -1,5 +1,6 @@
 /** Papers beside an act: put there while it is a draft, signed with it, read by both sides. */
 
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Act } from "../../api/acts";
 import { attach, type Attachment, bringFile, detach, fileUrl } from "../../api/files";
@@ -12,6 +13,7 @@ import { FileButton } from "../../ui/file-button";
 import { Icon } from "../../ui/icons";
 import { Section } from "../../ui/page";
 import { Failure, Note } from "../../ui/states";
+import bar from "./acts.module.css";
 import css from "./files.module.css";
 
 /** A photo of a paper is read, not only looked at. */
@@ -28,14 +30,17 @@ interface DraftProps {
 
 export function DraftAttachments({ act, begun, onChange }: DraftProps): JSX.Element {
   const { busy, failure, run } = useAttempt();
+  const going = useSignal<Going | null>(null);
   const add = (files: readonly File[]): void =>
     void run(async () => {
       const { id } = act ?? (await begun());
       for (const file of files) {
         const { bytes, name } = await prepared(file);
-        await onChange(await attach(id, (await bringFile(bytes)).id, name));
+        const told = bytes.size < MEGABYTE ? undefined : (share: number): void => void (going.value = { name, share });
+        await onChange(await attach(id, (await bringFile(bytes, told)).id, name));
+        going.value = null;
       }
-    });
+    }).finally(() => (going.value = null));
   const remove = (file: string): void => void (act && run(async () => void (await onChange(await detach(act.id, file)))));
   return (
     <Section title={t("files.attachments")}>
@@ -47,9 +52,25 @@ export function DraftAttachments({ act, begun, onChange }: DraftProps): JSX.Elem
       ) : (
         <Note tone="care">{t("files.attach_offline")}</Note>
       )}
+      {going.value && <Sending going={going.value} />}
       <p class={css.hint}>{t("files.attach_text")}</p>
       {failure && <Failure code={failure.code} params={failure.params} />}
     </Section>
+  );
+}
+
+/** A large file on its way; `share` from 0 to 1. */
+interface Going {
+  name: string;
+  share: number;
+}
+
+function Sending({ going: { name, share } }: { going: Going }): JSX.Element {
+  return (
+    <div>
+      <progress class={bar.bar} value={share} aria-label={t("files.attaching", { name })} />
+      <p class={css.hint}>{t("files.attached_share", { name, share: Math.floor(share * 100) })}</p>
+    </div>
   );
 }
 
