@@ -43,7 +43,7 @@ def parts(transfer_date: date, terms: dict[str, Any], prices: dict[str, int]) ->
     """All that may be corrected, flat: {"transfer_date", "contract", "waybill", "invoice", "comment", and
     "price:<GTIN or card>" in tiyn}; what is not there is absent."""
     found: dict[str, Any] = {DATE: transfer_date.isoformat()}
-    found |= {name: _plain(terms[name]) for name in PAPERS if terms.get(name)}
+    found |= {name: terms[name] for name in PAPERS if terms.get(name)}
     return found | {f"price:{goods}": price for goods, price in prices.items()}
 
 
@@ -67,7 +67,3 @@ def split(given: dict[str, Any]) -> tuple[date, dict[str, Any], dict[str, int]]:
     terms = {name: given[name] for name in PAPERS if name in given}
     prices = {name.removeprefix("price:"): value for name, value in given.items() if name.startswith("price:")}
     return date.fromisoformat(given[DATE]), terms, prices
-
-
-def _plain(paper: Any) -> Any:
-    return {name: value for name, value in paper.items() if value} if isinstance(paper, dict) else paper

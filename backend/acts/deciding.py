@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import func, insert, select
 
 from backend.acts import attachments, corrections, documents, goods, queries, rules
+from backend.acts.adding import BATCH
 from backend.acts.models import Act, Extra, Rejected
 from backend.acts.rules import Decision, DecisionInvalid, Verb
 from backend.acts.service import claim, step
@@ -32,12 +33,14 @@ class Judged(NamedTuple):
 
 def document(actor: Actor, act_id: str, decision: Decision) -> tuple[Act, bytes]:
     """The act and the bytes that a decision about it is signed as. Raises ActUnknown, ActMoved, NotYourSide,
-    DecisionInvalid."""
+    DecisionInvalid, and PlaceUnknown for a place that is not the receiver's."""
     row = queries.act(actor.organisation_id, act_id)
     rules.require_side(Verb.ACCEPT, sender=False, receiver=row.receiver_id == actor.organisation_id)
     rules.require_decision(decision, row.units)
     rules.require(rules.verb_of(decision, row.units), row.state, at=row.decided_at or row.changed_at)
     _require_units(row, [code_id(one.code) for one in decision.rejected])
+    if decision.place_id is not None:
+        organisations.place(actor.organisation_id, decision.place_id)
     return row, documents.acceptance(row, organisations.organisation(actor.organisation_id), decision)
 
 
@@ -134,9 +137,8 @@ def _note(row: Act, decision: Decision) -> None:
 
 
 def _require_units(row: Act, wanted: Sequence[bytes]) -> None:
-    if not wanted:
-        return
     chosen = goods.of(row).subquery()
-    found = db.session.scalar(select(func.count()).select_from(chosen).where(chosen.c[0].in_(wanted)))
-    if found != len(wanted):
+    inside = select(func.count()).select_from(chosen)
+    parts = (wanted[at : at + BATCH] for at in range(0, len(wanted), BATCH))
+    if sum(db.session.scalar(inside.where(chosen.c[0].in_(some))) or 0 for some in parts) != len(wanted):
         raise DecisionInvalid(fields=[{"field": "rejected", "code": "not_in_act"}])

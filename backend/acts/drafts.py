@@ -128,6 +128,9 @@ def _fill(row: Act, given: dict[str, Any]) -> None:
     if row.kind is Kind.INTERNAL and row.receiver_tax is None:
         own = db.session.get_one(Organisation, row.sender_id)
         _address(row, own.bin, own.names["ru"])
+    # Of the draft as it is now: another kind makes another buyer of the one who was right before.
+    if row.receiver_tax is not None and (row.receiver_id == row.sender_id) != (row.kind is Kind.INTERNAL):
+        raise ReceiverInvalid(fields=[{"field": "receiver_tax", "code": "own"}])
     _require_places(row)
     if row.original_id is not None or row.kind is Kind.RETURN:
         _require_original(row)
@@ -141,8 +144,6 @@ def _address(row: Act, tax_number: str | None, name: str) -> None:
     if not tax_number_valid(tax_number):
         raise ReceiverInvalid(fields=[{"field": "receiver_tax", "code": "tax_number"}])
     found = db.session.scalars(select(Organisation).where(Organisation.bin == tax_number)).first()
-    if found is not None and (found.id == row.sender_id) != (row.kind is Kind.INTERNAL):
-        raise ReceiverInvalid(fields=[{"field": "receiver_tax", "code": "own"}])
     own = db.session.get_one(Organisation, row.sender_id)
     if (own.sandbox_of is not None) != (found is not None and found.sandbox_of is not None):
         raise ReceiverInvalid(fields=[{"field": "receiver_tax", "code": "sandbox"}])

@@ -1,12 +1,14 @@
 """What the handshake takes and answers."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from backend.acts.schemas import ActRow
 from backend.core.i18n import Names
+
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class Asked(BaseModel):
@@ -18,7 +20,9 @@ class MineQuery(Asked):
 
 
 class NewsQuery(Asked):
-    since: datetime | None = Field(None, description="`now` of the first answer; without it nothing but `now` is told")
+    since: Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)] | None = Field(
+        None, description="`now` of the first answer; without it nothing but `now` is told"
+    )
 
 
 class TokenIn(Asked):

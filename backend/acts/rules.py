@@ -16,6 +16,9 @@ REMINDED_AT = (10, 14)
 LARGEST_ACT = 150_000
 """Units in one act: an order of codes is no larger, and a whole order may change hands at once."""
 
+LARGEST_PRICE = 60_000_000_000
+"""Tiyn for one unit: what the largest act costs is still a whole number to every reader of JSON (below 2**53)."""
+
 
 class Kind(StrEnum):
     """SALE, COMMISSION and AGENT are kinds of turnover (DOMAIN 4.1); INTERNAL moves goods to a branch or another place

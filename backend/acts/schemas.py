@@ -3,22 +3,33 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from backend.acts.attachments_rules import MOST_PHOTOS
 from backend.acts.attachments_schemas import AttachmentOut
 from backend.acts.correcting import Corrected
-from backend.acts.rules import Decision, Kind, Mode, Refusal, Rejection, State
+from backend.acts.rules import LARGEST_ACT, LARGEST_PRICE, Decision, Kind, Mode, Refusal, Rejection, State
 from backend.core.i18n import Names
 from backend.core.paging import PageQuery
 from backend.signatures.exchange import GivenSignature
 
 Id = Annotated[str, Field(min_length=26, max_length=26)]
 Text = Annotated[str, Field(min_length=1, max_length=4096)]
-Words = Annotated[str, Field(min_length=1, max_length=1000)]
-Tiyn = Annotated[int, Field(ge=0, le=2**53 - 1)]
+TYPED = r"^[^\x00]*$"
+"""No NUL, which PostgreSQL cannot keep: what is given out to be signed can be stored afterwards."""
+Words = Annotated[str, Field(min_length=1, max_length=1000, pattern=TYPED)]
+Comment = Annotated[str, Field(max_length=1000, pattern=TYPED)]
+Mark = Annotated[str, Field(min_length=1, max_length=120, pattern=TYPED)]
+Tiyn = Annotated[int, Field(ge=0, le=LARGEST_PRICE)]
 ONE_OF = "|".join(State)
-Gtin = Annotated[str, Field(min_length=14, max_length=26)]
+Gtin = Annotated[str, Field(pattern="^[0-9A-Z]{14,26}$")]
+MOST_PRICES = 20_000
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
+
+
+def _of_calendar(day: str) -> str:
+    date.fromisoformat(day)
+    return day
 
 
 class Given(BaseModel):
@@ -28,31 +39,31 @@ class Given(BaseModel):
 class Paper(Given):
     """A contract, waybill or invoice beside the act."""
 
-    number: str = Field(max_length=60)
-    date: str | None = Field(None, pattern=r"^\d{4}-\d{2}-\d{2}$")
+    number: str = Field(min_length=1, max_length=60, pattern=TYPED)
+    date: Annotated[str, Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_of_calendar)] | None = None
 
 
 class Terms(Given):
     contract: Paper | None = None
     waybill: Paper | None = None
     invoice: Paper | None = None
-    comment: str = Field("", max_length=1000)
+    comment: Comment = ""
 
 
 class ActIn(Given):
     """The typed part of a draft; what is left out stays as it is. `prices` are tiyn for one unit, by GTIN (by card
     where there is no GTIN). `receiver_tax` is the buyer's BIN or IIN; None takes the buyer out."""
 
-    number: str | None = Field(None, max_length=40)
+    number: str | None = Field(None, max_length=40, pattern=TYPED)
     kind: Kind | None = None
     receiver_tax: str | None = Field(None, max_length=12)
-    receiver_name: str = Field("", max_length=300)
+    receiver_name: str = Field("", max_length=300, pattern=TYPED)
     sender_place_id: str | None = Field(None, max_length=26)
     receiver_place_id: str | None = Field(None, max_length=26)
     original_id: str | None = Field(None, max_length=26)
-    transfer_date: date | None = None
+    transfer_date: Day | None = None
     terms: Terms | None = None
-    prices: dict[Gtin, Tiyn] | None = None
+    prices: dict[Gtin, Tiyn] | None = Field(None, max_length=MOST_PRICES)
 
     def given(self) -> dict[str, object]:
         """Only what was sent; dates, kinds and terms cannot be emptied, so None there means the same as silence."""
@@ -78,19 +89,19 @@ class RefusalIn(Given):
 
     code: Text
     reason: Rejection
-    words: str = Field("", max_length=300)
+    words: str = Field("", max_length=300, pattern=TYPED)
     photos: list[Annotated[str, Field(pattern="^[0-9a-f]{64}$")]] = Field(default_factory=list, max_length=MOST_PHOTOS)
 
 
 class DecisionIn(Given):
     mode: Mode
-    rejected: list[RefusalIn] = Field(default_factory=list, max_length=150_000)
-    extra: list[Annotated[str, Field(min_length=1, max_length=120)]] = Field(default_factory=list, max_length=5_000)
-    sampled: int = Field(0, ge=0)
+    rejected: list[RefusalIn] = Field(default_factory=list, max_length=LARGEST_ACT)
+    extra: list[Mark] = Field(default_factory=list, max_length=5_000)
+    sampled: int = Field(0, ge=0, le=LARGEST_ACT)
     all_rejected: bool = False
     place_id: str | None = Field(None, max_length=26)
     reason: Rejection | None = Field(None, description="Why all is rejected at once; signed with the decision")
-    words: str = Field("", max_length=300)
+    words: str = Field("", max_length=300, pattern=TYPED)
 
     def rejects(self, units: int) -> int:
         """How many of the act's units are not taken."""
@@ -123,7 +134,7 @@ class RemarkIn(Given):
 
 
 class CancelIn(Given):
-    text: str = Field("", max_length=1000)
+    text: Comment = ""
 
 
 class AnnulmentIn(Given):
@@ -134,9 +145,9 @@ class AnnulmentIn(Given):
 class ChangesIn(Given):
     """What a correction changes; what is left out stays. `terms` are given whole; a price of null goes."""
 
-    transfer_date: date | None = None
+    transfer_date: Day | None = None
     terms: Terms | None = None
-    prices: dict[Gtin, Tiyn | None] = Field(default_factory=dict)
+    prices: dict[Gtin, Tiyn | None] = Field(default_factory=dict, max_length=MOST_PRICES)
 
     def given(self) -> dict[str, object]:
         said: dict[str, object] = {"prices": self.prices}
@@ -149,7 +160,7 @@ class ChangesIn(Given):
 
 class CorrectIn(Given):
     changes: ChangesIn
-    reason: str = Field("", max_length=1000)
+    reason: Comment = ""
     signatures: list[GivenSignature] = Field(min_length=1, max_length=1)
 
 

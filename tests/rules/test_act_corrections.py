@@ -8,7 +8,7 @@ import pytest
 from backend.acts import correcting, documents
 from backend.signatures import documents as envelopes
 
-TERMS = {"contract": {"number": "7", "date": "2026-11-01"}, "waybill": {"number": "", "date": None}, "comment": ""}
+TERMS = {"contract": {"number": "7", "date": "2026-11-01"}, "comment": ""}
 NOW = {"transfer_date": "2026-11-20", "contract": {"number": "7", "date": "2026-11-01"}, "price:0001": 100}
 GOODS = frozenset({"0001", "0002"})
 

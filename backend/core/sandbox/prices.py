@@ -8,7 +8,7 @@ _HEAD = re.compile(r"(?i)^(цена|баға|price|unit price|бірлік ба�
 _NOT_OF_A_UNIT = re.compile(r"(?i)сумм|барлы|жалпы|итог|total|sum|код|code")
 _AMOUNT = re.compile(r"[0-9]{1,12}([.,][0-9]{1,2})?")
 _ROWS_OF_HEADS = 30
-_MOST = 2**53 - 1
+_MOST = 60_000_000_000  # tiyn, as acts.rules.LARGEST_PRICE
 
 
 class Prices:

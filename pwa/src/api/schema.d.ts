@@ -3997,10 +3997,7 @@ export interface components {
             mode: components["schemas"]["Mode"];
             /** Rejected */
             rejected?: components["schemas"]["RefusalIn"][];
-            /**
-             * Extra
-             * @default []
-             */
+            /** Extra */
             extra?: string[];
             /**
              * Sampled

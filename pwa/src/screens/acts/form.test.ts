@@ -15,7 +15,7 @@ const ACT = {
 } as unknown as Act;
 
 describe("money", () => {
-  test.each([["18900", 1_890_000], ["18 900,5", 1_890_050], ["0.99", 99], ["1,005", null], ["-1", null], ["", null], ["12а", null]])("%s", (text, price) => {
+  test.each([["18900", 1_890_000], ["18 900,5", 1_890_050], ["0.99", 99], ["1,005", null], ["-1", null], ["", null], ["12а", null], ["600000000", 60_000_000_000], ["600000000,01", null]])("%s", (text, price) => {
     expect(tiyn(text)).toBe(price);
   });
 

@@ -83,11 +83,15 @@ export function typedOf(form: Form, act: Act | null): ActTyped {
   };
 }
 
+/** Tiyn for one unit; the server takes no more (LARGEST_PRICE of the acts). */
+const LARGEST_PRICE = 60_000_000_000;
+
 /** "1 500,5" is 150050 tiyn; null where it is no amount. */
 export function tiyn(text: string): number | null {
   const plain = text.replace(/[\s\u00a0]/g, "").replace(",", ".");
   if (!/^[0-9]{1,12}(\.[0-9]{1,2})?$/.test(plain)) return null;
-  return Math.round(Number(plain) * 100);
+  const price = Math.round(Number(plain) * 100);
+  return price <= LARGEST_PRICE ? price : null;
 }
 
 export function tenge(price: number): string {
