@@ -16,8 +16,8 @@ import { Field, Select } from "../../ui/field";
 import { Segmented } from "../../ui/segmented";
 import { Empty, Failure, Loading, OfflineNote } from "../../ui/states";
 import { OneAct } from "./act-row";
-import css from "./acts.module.css";
 import { Days } from "./days";
+import css from "./panes.module.css";
 import { ACTIVE, DECIDED, RETURNED } from "./words";
 
 /** What a list is asked for: by where an act stands, as people speak of it. */

@@ -1,8 +1,8 @@
 /** The list by itself, or beside the act that is open. */
 
 import type { ComponentChildren, JSX } from "preact";
-import css from "./acts.module.css";
 import { ActList } from "./list";
+import css from "./panes.module.css";
 
 /** The list stays beside an open act where there is room for both. */
 export function Panes({ current, children }: { current: string | null; children?: ComponentChildren }): JSX.Element {
