@@ -2,6 +2,7 @@
 
 from backend.acts import closing, deciding, documents, drafts, queries, sending, views
 from backend.acts.models import Act
+from backend.acts.paper import form
 from backend.acts.schemas import (
     ActChange,
     ActIn,
@@ -51,7 +52,9 @@ def create_act(body: ActIn) -> ActOut:
 @api.get("/acts/<act_id>", allow=SEE, gives=ActOut)
 def show_act(act_id: str) -> ActOut:
     """An act with its goods by product; single units are paged."""
-    return views.act(queries.act(scope(), act_id), scope())
+    row = queries.act(scope(), act_id)
+    form.expect()
+    return views.act(row, scope())
 
 
 @api.put("/acts/<act_id>", allow=SIGN, takes=ActChange, gives=ActOut)

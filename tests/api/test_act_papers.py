@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -127,6 +129,29 @@ def test_a_draft_says_so_and_proves_nothing(seller: Party, buyer: Party) -> None
     assert "Проект, не подписан" in text(paper(seller, empty, "?lang=ru"))
     refused(buyer.get(f"/acts/{act}/paper"), 404, "acts.unknown")
     refused(buyer.get(f"/acts/{act}/paper/codes"), 404, "acts.unknown")
+
+
+def drawing() -> bool:
+    """Whether this process has one beside it that draws papers."""
+    ours = [one for one in Path("/proc").glob("[0-9]*") if f"\nPPid:\t{os.getpid()}\n" in status(one)]
+    return any(b"HTML_PDF" in (one / "cmdline").read_bytes() for one in ours)
+
+
+def status(process: Path) -> str:
+    try:
+        return (process / "status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def test_who_draws_papers_is_called_when_an_act_is_opened(seller: Party, buyer: Party) -> None:
+    act = draft(seller, buyer, texts(factories.codes(seller.id, 1)))
+    sandbox.close()
+    assert not drawing()
+    seller.get("/acts")
+    assert not drawing()
+    seller.get(f"/acts/{act}")
+    assert drawing()
 
 
 def test_a_large_act_has_its_codes_in_an_annex(seller: Party, buyer: Party, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ CODES_ON_FORM = 200
 """So many codes stand on the sheet itself; more go into an annex of their own, which costs no layout."""
 LINES_ON_FORM = 150
 REFUSED_ON_FORM = 150
-SECONDS, MEGABYTES = 20.0, 400
+JOB, SECONDS, MEGABYTES = "html_pdf", 20.0, 400
 
 
 def pdf(act: Act, language: Language) -> bytes:
@@ -30,9 +30,15 @@ def pdf(act: Act, language: Language) -> bytes:
     assets = {"qr": base64.b64encode(_svg(qr(found))).decode()} if found else {}
     payload = json.dumps({"html": page, "assets": assets}).encode()
     try:
-        return sandbox.call("html_pdf", payload, seconds=SECONDS, megabytes=MEGABYTES)
+        return sandbox.call(JOB, payload, seconds=SECONDS, megabytes=MEGABYTES)
     except sandbox.SandboxFailed as failure:
         raise PaperBusy() from failure
+
+
+def expect() -> None:
+    """Somebody looks at an act, and may soon want it on paper: the process that draws it takes a second to start, and
+    nobody waits for it here."""
+    sandbox.warm(JOB)
 
 
 def html(act: Act, language: Language) -> str:
