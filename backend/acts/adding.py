@@ -86,6 +86,7 @@ class _Draft:
         self.packages = _packages({*ssccs, *(one.package_id for one in self.codes.values() if one.package_id)})
         self.boxes = set(db.session.scalars(select(Box.sscc).where(Box.act_id == row.id)))
         self.units = _held(row.id, ids)
+        self._inside = _inside({one for one in ssccs if one not in self.boxes})
         self.new_boxes: list[str] = []
         self.new_units: list[bytes] = []
         self.why: dict[tuple[str, str, int, str | None], str | None] = {}
@@ -107,6 +108,9 @@ class _Draft:
             return Put(text, "already", code)
         if package.parent_id is not None:
             return Put(text, "refused", code, "packed", package.parent_id)
+        for inside in self._inside.get(sscc, ()):
+            if why := self._why_not(inside):
+                return Put(text, "refused", code, why)
         self.boxes.add(sscc)
         self.new_boxes.append(sscc)
         return Put(text, "added", code)
@@ -188,6 +192,21 @@ def _packages(ssccs: Iterable[str]) -> Mapping[str, _Around]:
                 if parent:
                     above.add(parent)
         asked = above - found.keys()
+    return found
+
+
+def _inside(ssccs: Set[str]) -> Mapping[str, Sequence[_Known]]:
+    """How the units in these packages stand, at any depth, each case once: a box of a thousand alike is one row."""
+    found: dict[str, list[_Known]] = {}
+    for some in _parts(ssccs):
+        top = select(Package.sscc.label("top"), Package.sscc).where(Package.sscc.in_(some))
+        tree = top.cte("tree", recursive=True)
+        deeper = select(tree.c.top, Package.sscc).select_from(Package)
+        tree = tree.union_all(deeper.join(tree, Package.parent_id == tree.c.sscc))
+        cases = select(tree.c.top, Code.owner_id, Code.state, Code.flags, Code.reason).select_from(tree)
+        cases = cases.join(Code, Code.package_id == tree.c.sscc).distinct()
+        for row in db.session.execute(cases):
+            found.setdefault(row[0], []).append(_Known(*row[1:], package_id=None))
     return found
 
 

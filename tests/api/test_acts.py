@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from backend.codes import fsck
+from backend.codes import fsck, ledger
 from backend.codes.models import Package
-from backend.codes.rules import Flag
+from backend.codes.rules import Event, Flag
 from backend.core.api import unit_of_work
 from backend.core.db import db
 from backend.organisations.models import Organisation
@@ -100,6 +100,19 @@ def test_lines_are_refused_one_by_one_with_the_reason(seller: Party, buyer: Part
     inside = seller.post(f"/acts/{act}/units", {"codes": texts(packed[:1])}).json["results"]
     assert [one["status"] for one in inside] == ["already"]
     assert seller.post(f"/acts/{act}/units/remove", {"codes": [f"00{sscc}"]}).json["units"] == 2
+
+
+def test_a_box_is_as_good_as_what_lies_in_it(seller: Party, buyer: Party) -> None:
+    """At any depth; what is wrong is said when the box is scanned, not when the act is signed."""
+    deep = factories.codes(seller.id, 2)
+    whole, bound = (trading.box(seller.id, factories.codes(seller.id, 2)) for _ in range(2))
+    pallet = trading.box(seller.id, [], (trading.box(seller.id, deep),))
+    sent(seller, buyer, [f"00{bound}"])
+    unit_of_work(lambda: ledger.move(Event.BLOCK, deep[:1], actor=None, reason="AUTHORITY"))
+    act = seller.post("/acts", {}).json["id"]
+    put = seller.post(f"/acts/{act}/units", {"codes": [f"00{one}" for one in (whole, pallet, bound)]}).json
+    assert [one["reason"] for one in put["results"]] == [None, "blocked", "in_act"]
+    assert put["units"] == 2
 
 
 def test_colleagues_do_not_overwrite_one_another(seller: Party, buyer: Party) -> None:

@@ -6,7 +6,7 @@ import type { Reconciliation } from "../../domain/acts";
 import { formatNumber, t } from "../../i18n";
 import type { ScanTone } from "../../scanner";
 import css from "./acts.module.css";
-import type { Heard } from "./receiving";
+import type { Heard, Receiving } from "./receiving";
 import { productOf, ratio, short } from "./words";
 
 const SIGNS: Record<ScanTone, string> = { ok: "✓", stop: "!", duplicate: "=", neutral: "?" };
@@ -34,9 +34,18 @@ export function LastScan({ tone, words, far, sign = SIGNS[tone] }: LastScanProps
   );
 }
 
-export function HeardLine({ act, heard, seen }: { act: Act; heard: Heard | null; seen: Reconciliation | null }): JSX.Element {
-  const [tone, words] = heard ? said(act, heard) : (["neutral", t("acts.heard_nothing")] as const);
-  return <LastScan tone={tone} words={words} far={seen && heard && ratio(seen)} />;
+export function HeardLine({ act, work }: { act: Act; work: Receiving }): JSX.Element {
+  const { seen, heard, sample } = work;
+  const last = heard.value;
+  const [tone, words] = last ? said(act, last) : (["neutral", t("acts.heard_nothing")] as const);
+  return <LastScan tone={tone} words={words} far={seen && far(seen, sample.value)} />;
+}
+
+/** How far all has come, or the sample, where one is checked. */
+function far(seen: Reconciliation, sample: number | null): string {
+  if (sample === null) return ratio(seen);
+  const good = seen.found >= sample && seen.extra.length === 0;
+  return good ? t("acts.sample_done") : t("acts.sample_so_far", { found: seen.found, sample });
 }
 
 function said(act: Act, { code, result }: Heard): readonly [ScanTone, string] {

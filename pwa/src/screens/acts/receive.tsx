@@ -56,11 +56,11 @@ export function Receive({ act }: { act: Act }): JSX.Element | null {
             onScan={({ text, symbology, located }) => (located ? undefined : work.scan(text, symbology))}
             onRepeat={({ text, symbology }) => void work.scan(text, symbology)}
           >
-            <HeardLine act={act} heard={work.heard.value} seen={seen} />
+            <HeardLine act={act} work={work} />
           </Scanner>
         </div>
       )}
-      {!scanning.value && work.heard.value && <HeardLine act={act} heard={work.heard.value} seen={seen} />}
+      {!scanning.value && work.heard.value && <HeardLine act={act} work={work} />}
       {!began && <Earlier act={act} work={work} />}
       <SampleSoFar work={work} />
       {(scanning.value || began) && seen && <Lines act={act} work={work} />}

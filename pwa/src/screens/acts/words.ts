@@ -100,19 +100,27 @@ export function productOf(act: Act, card: string | null): string {
   return line ? product(line) : t("acts.several_products");
 }
 
+/** Else a line may end between the dots and the code. */
+const WORD_JOINER = "\u2060";
+
 /** The end of a code, by which it is found on the box. */
 export function short(code: string): string {
   const box = ssccOf(code) ?? (/^[0-9]{18}$/.test(code) ? code : null);
-  return box ? t("acts.box_short", { code: box.slice(-5) }) : `…${code.slice(-8)}`;
+  return box ? t("acts.box_short", { code: box.slice(-5) }) : `…${WORD_JOINER}${code.slice(-8)}`;
 }
 
 export function ratio({ found, expected }: Progress): string {
   return `${formatNumber(found)} / ${formatNumber(expected)}`;
 }
 
+/** What is wrong with a box itself; anything else is about what lies in it. */
+const OF_BOXES: ReadonlySet<string> = new Set(["unknown", "opened", "packed"]);
+
 /** Why something may not go along, and what to do; a box that is in the way is named. */
 export function whyNot({ text, reason, package: around }: Put): string {
   const why = reason ?? "unknown";
-  const key = ssccOf(text) && why === "unknown" ? "acts.why_unknown_box" : `acts.why_${why}`;
-  return t(hasWords(key) ? key : ("acts.why_other" as Key), { package: around ? short(`00${around}`) : "" });
+  const box = ssccOf(text) !== null;
+  const key = box && why === "unknown" ? "acts.why_unknown_box" : `acts.why_${why}`;
+  const words = t(hasWords(key) ? key : ("acts.why_other" as Key), { package: around ? short(`00${around}`) : "" });
+  return box && !OF_BOXES.has(why) ? t("acts.why_inside", { why: words }) : words;
 }

@@ -7,7 +7,8 @@ import { t } from "../../i18n";
 import { listen, type RawScan } from "../../scanner";
 import { close, type Shown } from "../../store/checking";
 import { Button } from "../../ui/button";
-import { AwaitedRow, VerdictRow } from "../../verdict/row";
+import { AwaitedRow, shortened, VerdictRow } from "../../verdict/row";
+import { productName } from "../../verdict/words";
 import { AtWork } from "./at-work";
 import css from "./verify.module.css";
 
@@ -40,7 +41,15 @@ export function VerdictList({ shown, onOpen, onNext, onScan }: ListProps): JSX.E
       <h1>{t("verdict.list_title", { count: shown.length })}</h1>
       <ul class={css.rows}>
         {ordered.map(({ id, check }) => (
-          <li key={id}>{check ? <VerdictRow check={check} now={now} onOpen={() => onOpen(id)} /> : <AwaitedRow />}</li>
+          <li key={id}>
+            {check ? (
+              <VerdictRow check={check} now={now} onOpen={() => onOpen(id)}>
+                {productName(check) && shortened(check.code)}
+              </VerdictRow>
+            ) : (
+              <AwaitedRow />
+            )}
+          </li>
         ))}
       </ul>
       <div class={css.listActions}>
