@@ -30,7 +30,7 @@ export default function Home(): JSX.Element {
   };
   if (!who) return <Page title={t("app.home")}>{null}</Page>;
   return (
-    <Page title={who.organisation.names[lang.value]} lead={`${who.person.name}, ${standing(who)}`}>
+    <Page wide title={who.organisation.names[lang.value]} lead={`${who.person.name}, ${standing(who)}`}>
       {!online.value && unconfirmed.value && <OfflineNote />}
       {loss.value && (
         <Note tone="stop" title={t("outbox.lost_title")}>
@@ -52,9 +52,13 @@ export default function Home(): JSX.Element {
           </Button>
         </div>
       )}
-      <First />
+      <div class={css.first}>
+        <First />
+      </div>
       <Tiles />
-      <Facts facts={facts(who)} />
+      <div class={css.facts}>
+        <Facts facts={facts(who)} />
+      </div>
       {failure && <Failure code={failure.code} />}
       {unsure.value && unsent.value > 0 && <Unsent />}
       <div class={css.leave}>
