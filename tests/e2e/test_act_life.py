@@ -1,6 +1,7 @@
 """The life of an act after it was sent, walked on two phones: questions, corrections, annulment, sending again, return,
 and moving to another place."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -8,7 +9,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import registering
+from backend.core import clock
+from tests import registering, samples
 from tests.e2e.conftest import Browse, World
 from tests.e2e.people import no_complaints, press, said, sheet
 from tests.e2e.test_acts_offline import on_device, unheard
@@ -30,6 +32,8 @@ from tests.e2e.trading import (
 )
 
 pytestmark = pytest.mark.e2e
+
+PAPER = {"name": "Накладная 7.pdf", "mimeType": "application/pdf", "buffer": samples.PDF}
 
 
 def write(page: Page, verb: str, text: str) -> None:
@@ -241,21 +245,46 @@ def test_taken_back_sent_again_and_returned(browse: Browse, world: World) -> Non
     write(seller, "cancel", "Ошибка в адресе")
     stands(seller, "cancelled")
     press(seller, "acts.verb_resend")
+    seller.locator("input[type=file]").last.set_input_files(PAPER)
+    paper = said("files.open", name=PAPER["name"])
+    expect(seller.get_by_role("link", name=paper)).to_be_visible()
+    with seller.expect_download() as looked_at:
+        press(seller, "paper.draft_pdf")
+    assert Path(looked_at.value.path()).read_bytes().startswith(b"%PDF-")
     press(seller, "acts.sign_and_send")
     sign(seller, world, SELLER)
     stands(seller, "sent")
     buyer.goto(seller.url)
     accept(buyer, world)
     press(buyer, "acts.verb_return")
+    buyer.get_by_role("button", name=said("files.attach_this", name=PAPER["name"])).click()
+    expect(buyer.get_by_role("link", name=paper)).to_be_visible()
     press(buyer, "acts.sign_and_send")
     sign(buyer, world, BUYER)
     stands(buyer, "sent")
     seller.goto(buyer.url)
     expect(seen(seller, "acts.kind_return")).to_be_visible()
+    expect(seller.get_by_role("link", name=paper)).to_be_visible()
     accept(seller, world, SELLER)
     assert owners(world, units) == [SELLER] * 2
+    of_days(seller, world)
     no_complaints(seller)
     no_complaints(buyer)
+
+
+def of_days(page: Page, world: World) -> None:
+    """The list shows the acts of the days that are asked for, which wait behind one word."""
+    today = clock.now().astimezone(clock.ALMATY).date()
+    page.goto(f"{world.address}/acts")
+    page.get_by_label(said("acts.which_state")).select_option("all")
+    rows = page.get_by_role("main").get_by_role("listitem")
+    expect(rows.first).to_be_visible()
+    page.get_by_text(said("acts.days")).click()
+    page.get_by_label(said("acts.days_from")).fill(f"{today + timedelta(days=1)}")
+    expect(seen(page, "acts.none_found")).to_be_visible()
+    sound(page, "days without acts")
+    page.get_by_label(said("acts.days_from")).fill(f"{today}")
+    expect(rows.first).to_be_visible()
 
 
 def drafted(world: World, goods: list[str], **given: Any) -> str:

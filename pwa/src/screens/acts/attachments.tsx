@@ -15,6 +15,7 @@ import { Section } from "../../ui/page";
 import { Failure, Note } from "../../ui/states";
 import bar from "./acts.module.css";
 import css from "./files.module.css";
+import { PapersOfOriginal } from "./papers-of-original";
 
 /** A photo of a paper is read, not only looked at. */
 const LEGIBLE = 2400;
@@ -41,6 +42,7 @@ export function DraftAttachments({ act, begun, onChange }: DraftProps): JSX.Elem
         going.value = null;
       }
     }).finally(() => (going.value = null));
+  const addKnown = ({ sha256, name }: Attachment): void => void (act && run(async () => void (await onChange(await attach(act.id, sha256, name)))));
   const remove = (file: string): void => void (act && run(async () => void (await onChange(await detach(act.id, file)))));
   return (
     <Section title={t("files.attachments")}>
@@ -52,6 +54,7 @@ export function DraftAttachments({ act, begun, onChange }: DraftProps): JSX.Elem
       ) : (
         <Note tone="care">{t("files.attach_offline")}</Note>
       )}
+      {act?.kind === "return" && online.value && <PapersOfOriginal act={act} busy={busy} onChoose={addKnown} />}
       {going.value && <Sending going={going.value} />}
       <p class={css.hint}>{t("files.attach_text")}</p>
       {failure && <Failure code={failure.code} params={failure.params} />}
