@@ -101,8 +101,8 @@ def by_ledger(card_id: str, giver: Signatory, taker: Signatory, spent: Spent) ->
 def by_document(card_id: str, giver: Signatory, taker: Signatory, spent: Spent) -> None:
     """What the routes do: a signature is judged, then the act takes its step and is shown."""
     act = unit_of_work(lambda: drafts.create(giver.actor, {"receiver_tax": taker.bin}).id)
-    timed(spent, "pick", lambda: unit_of_work(lambda: _pick(giver, act, card_id)))
-    paper = timed(spent, "send paper", lambda: _outside(lambda: sending.document(giver.actor, act)[1]))
+    timed(spent, "pick", lambda: unit_of_work(lambda: pick(giver, act, card_id)))
+    paper = timed(spent, "send paper", lambda: outside(lambda: sending.document(giver.actor, act)[1]))
     cms = giver.sign(paper)
 
     def send() -> None:
@@ -110,7 +110,7 @@ def by_document(card_id: str, giver: Signatory, taker: Signatory, spent: Spent) 
         unit_of_work(lambda: views.act(sending.send(giver.actor, act, judged), giver.actor.organisation_id))
 
     timed(spent, "send signed", send)
-    paper = timed(spent, "confirm paper", lambda: _outside(lambda: deciding.document(taker.actor, act, Decision())[1]))
+    paper = timed(spent, "confirm paper", lambda: outside(lambda: deciding.document(taker.actor, act, Decision())[1]))
     decided = taker.sign(paper)
 
     def confirm() -> None:
@@ -171,11 +171,11 @@ def _write(app: Flask, who: Signatory, over: Signal, told: Queue) -> None:
     told.put(waits)
 
 
-def _pick(giver: Signatory, act: str, card_id: str) -> None:
+def pick(giver: Signatory, act: str, card_id: str) -> None:
     picking.pick(giver.actor, act, card_id, place_id=None, count=None)
 
 
-def _outside(read: Callable[[], bytes]) -> bytes:
+def outside(read: Callable[[], bytes]) -> bytes:
     """Read in a transaction of its own, as a request does."""
     found = read()
     db.session.rollback()

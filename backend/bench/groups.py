@@ -11,6 +11,7 @@ from backend.bench import (
     growth,
     labels,
     lighthouse,
+    long_list,
     photos,
     signatures,
     stock,
@@ -27,6 +28,7 @@ GROUPS: dict[str, Callable[[bool], Iterator[Result]]] = {
     "labels": labels.measure,
     "photos": photos.measure,
     "load": first_load.measure,
+    "list": long_list.measure,
     "camera": camera.measure,
     "lighthouse": lighthouse.measure,
 }
