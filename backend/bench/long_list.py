@@ -1,5 +1,5 @@
-"""The buyer's list of an act of 50 000 lines, flung with a thumb, against one of 500: what a frame costs the main thread
-of the page. And the frames that a phone four times slower draws."""
+"""The list of a buyer whose act has 50 000 lines, flung with a thumb, against one of 500: what a frame costs the main
+thread of the page. And the frames that a phone four times slower draws."""
 
 import json
 import re
