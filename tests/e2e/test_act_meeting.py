@@ -11,6 +11,7 @@ from tests import registering
 from tests.e2e import video
 from tests.e2e.conftest import Browse, World
 from tests.e2e.people import no_complaints, press, said, words_of
+from tests.e2e.test_participant_screens import look
 from tests.e2e.trading import BUYER, PARTIES, SELLER, film, key_of, loose, owners, phone, seen, sign, stands
 
 pytestmark = pytest.mark.e2e
@@ -45,6 +46,7 @@ def test_the_act_appears_on_the_screen_that_shows_the_code(browse: Browse, world
     buyer = phone(browse, world, BUYER, "/meet")
     expect(buyer.get_by_role("img", name=words_of("meeting.qr_label"))).to_be_visible()
     expect(buyer.get_by_text(said("meeting.waiting"))).to_be_visible()
+    look(buyer, "own code", "ru")
     seller = phone(
         browse, world, SELLER, "/acts/new", film=counter(tmp_path / "counter.mjpeg", buyers_code(world, BUYER), unit)
     )

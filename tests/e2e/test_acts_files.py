@@ -18,6 +18,8 @@ from tests.e2e.trading import BUYER, PARTIES, SELLER, loose, owners, phone, sent
 pytestmark = pytest.mark.e2e
 
 SECRET = "Almaty, Gogol 1"
+# Large enough for its sender to want to see how much of it has gone.
+PAPER = samples.PDF.replace(b"xref", b"%" * 2**20 + b"\nxref", 1)
 
 
 def camera_photo() -> bytes:
@@ -59,7 +61,9 @@ def test_a_draft_is_filled_from_the_suppliers_file_and_takes_a_paper(
     assert words_of("import.why_digits_lost").search(table)
     press(sheet(seller), "import.close")
     expect(seller.get_by_text(words_of("acts.total")).first).to_be_visible()
-    choose(seller, "Счёт 7.pdf", samples.PDF, "application/pdf")
+    with seller.expect_request("**/api/v1/files") as asked:
+        choose(seller, "Счёт 7.pdf", PAPER, "application/pdf")
+    assert asked.value.resource_type == "xhr", "how much has gone is not told by fetch"
     paper = seller.get_by_role("link", name=said("files.open", name="Счёт 7.pdf"))
     expect(paper).to_be_visible()
     seller.get_by_label(said("acts.buyer_tax")).fill(PARTIES[BUYER].bin)
@@ -74,7 +78,7 @@ def test_a_draft_is_filled_from_the_suppliers_file_and_takes_a_paper(
     link = buyer.get_by_role("link", name=said("files.open", name="Счёт 7.pdf"))
     with buyer.expect_download() as waiting:
         link.click()
-    assert Path(waiting.value.path()).read_bytes() == samples.PDF
+    assert Path(waiting.value.path()).read_bytes() == PAPER
     assert waiting.value.suggested_filename == "Счёт 7.pdf"
     package_is_checked(buyer, world, act)
     no_complaints(seller)

@@ -44,6 +44,7 @@ CABINET = (
     "/account",
     "/inbox",
     "/inbox/choices",
+    "/outbox",
     "/stock",
     "/stock/boxes",
     "/stock/pack",
