@@ -9,6 +9,7 @@ from backend.acts.attachments_rules import MOST_PHOTOS
 from backend.acts.attachments_schemas import AttachmentOut
 from backend.acts.correcting import Corrected
 from backend.acts.rules import LARGEST_ACT, LARGEST_PRICE, Decision, Kind, Mode, Refusal, Rejection, State
+from backend.acts.undone_schemas import UndoneOut
 from backend.core.i18n import Names
 from backend.core.paging import PageQuery
 from backend.signatures.exchange import GivenSignature
@@ -288,6 +289,7 @@ class ActOut(ActRow):
     refusal: RefusalOut | None
     corrections: list[CorrectionOut]
     resent_from: str | None
+    undone: UndoneOut | None
 
 
 class PutOut(BaseModel):

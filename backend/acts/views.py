@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from backend.acts import attachments, correction_views, corrections, documents, goods, queries, rules
+from backend.acts import attachments, correction_views, corrections, documents, goods, queries, rules, undone
 from backend.acts.attachments_schemas import shown
 from backend.acts.drafts import Put
 from backend.acts.models import Act
@@ -94,6 +94,7 @@ def act(row: Act, own: str | None) -> ActOut:
         refusal=RefusalOut(reason=row.refusal, words=row.refusal_words) if row.refusal else None,
         corrections=[correction_views.shown(one) for one in corrections.of(row.id)],
         resent_from=row.resent_from,
+        undone=undone.of(row),
     )
 
 

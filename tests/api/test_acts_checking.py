@@ -144,9 +144,11 @@ def test_a_revoked_certificate_makes_a_draft_of_it_and_frees_the_goods(
     said = seller.get(f"/acts/{act}").json
     assert (said["state"], said["sha256"], said["sent_at"], said["units"]) == ("draft", None, None, 2)
     assert (owners(codes), flags(codes)) == ([seller.id] * 2, {Flag(0)})
+    assert (said["undone"]["what"], said["undone"]["why"]) == ("sending", "signature")
     assert (news(seller), news(buyer)) == (["act_signature_refused"], [])
     seller.container = another_key(IIN, BIN)
     assert send(seller, act).json["state"] == "sent"
+    assert buyer.get(f"/acts/{act}").json["undone"] is None
     assert decide(buyer, act).json["state"] == "accepted"
     assert list(fsck.broken()) == []
 
@@ -236,6 +238,8 @@ def test_a_revoked_certificate_undoes_the_decision_and_both_hear_of_it(
     said = buyer.get(f"/acts/{act}").json
     assert (said["state"], said["rejected"], said["extra"], said["decided_at"]) == ("viewed", [], [], None)
     assert (owners(codes), flags(codes)) == ([seller.id] * 2, {Flag.IN_ACT})
+    assert (said["undone"]["what"], said["undone"]["why"]) == ("decision", "signature")
+    assert seller.get(f"/acts/{act}").json["undone"] == said["undone"]
     assert "act_decision_dropped" in news(buyer)
     assert "act_decision_dropped" in news(seller)
     buyer.container = signing.container(
@@ -267,7 +271,8 @@ def test_goods_that_were_blocked_meanwhile_do_not_change_hands(seller: Party, bu
     act = deciding(seller, buyer, silence, codes)
     unit_of_work(lambda: ledger.move(Event.BLOCK, codes[:1], actor=None, reason="AUTHORITY"))
     settle()
-    assert buyer.get(f"/acts/{act}").json["state"] == "viewed"
+    said = buyer.get(f"/acts/{act}").json
+    assert (said["state"], said["undone"]["why"]) == ("viewed", "goods")
     assert owners(codes) == [seller.id] * 2
     assert [fact.detail["why"] for fact in facts("act:drop")] == ["goods"]
 

@@ -3,6 +3,7 @@ whether the key is still good."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -10,11 +11,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from backend.acts import tasks as acts
+from backend.core import clock
 from backend.signatures import tasks as signatures
-from backend.signatures.devca import DevCA
+from backend.signatures.devca import DevCA, serial_of
 from tests.e2e import ncalayer
 from tests.e2e.conftest import Browse, World
-from tests.e2e.people import DESK, choose_way, come_in, no_complaints, press, said, words_of
+from tests.e2e.people import DESK, PASSWORD, choose_way, come_in, no_complaints, press, said, words_of
 from tests.e2e.test_ncalayer import at_a_computer
 from tests.e2e.test_phone_signing import sign_by_phone
 from tests.e2e.test_screens import sound
@@ -35,7 +37,7 @@ from tests.e2e.trading import (
 
 pytestmark = pytest.mark.e2e
 
-GOST_BUYER = "shop-astana"
+GOST_BUYER, REVOKED = "shop-astana", "shop-almaty"
 
 
 def signed_by(page: Page, act: str, *parties: str) -> str:
@@ -148,5 +150,27 @@ def test_nothing_is_lost_while_nobody_answers_for_a_key(browse: Browse, world: W
         side.reload()
         stands(side, "accepted")
     assert owners(world, units) == [BUYER] * 2
+    no_complaints(seller)
+    no_complaints(buyer)
+
+
+def test_a_decision_under_a_revoked_key_is_undone_and_both_sides_read_it(browse: Browse, world: World) -> None:
+    units = loose(world, 1)
+    act = sent(world, units, REVOKED)
+    seller, buyer = phone(browse, world, SELLER, act), phone(browse, world, REVOKED, act)
+    with silence(world):
+        press(buyer, "acts.accept_all")
+        sign(buyer, world, REVOKED)
+        stands(buyer, "deciding")
+        with clock.at(clock.now() - timedelta(hours=1)):
+            DevCA(world.instance / "devca").revoke(serial_of(key_of(world, REVOKED).content, PASSWORD))
+    settle(world)
+    for side, words in ((buyer, "acts.undone_signature"), (seller, "acts.undone_signature_sender")):
+        side.reload()
+        stands(side, "viewed")
+        expect(seen(side, words)).to_be_visible()
+        sound(side, words)
+    expect(buyer.get_by_role("button", name=said("acts.accept_all"))).to_be_visible()
+    assert owners(world, units) == [SELLER]
     no_complaints(seller)
     no_complaints(buyer)

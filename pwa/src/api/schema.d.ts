@@ -2888,6 +2888,7 @@ export interface components {
             corrections: components["schemas"]["CorrectionOut"][];
             /** Resent From */
             resent_from: string | null;
+            undone: components["schemas"]["UndoneOut"] | null;
         };
         /**
          * ActRow
@@ -6768,6 +6769,27 @@ export interface components {
              * @default null
              */
             en?: string | null;
+        };
+        /**
+         * UndoneOut
+         * @description `why`: the certificate was revoked when it was signed with, or goods were blocked or recalled meanwhile.
+         */
+        UndoneOut: {
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "sending" | "decision";
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "signature" | "goods";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /** UnitList */
         UnitList: {

@@ -35,6 +35,7 @@ import { Sums } from "./show";
 import { DraftPaper } from "./share";
 import { signAndSend } from "./sign";
 import { Details } from "./terms";
+import { Undone } from "./undone";
 import { daysTo, title } from "./words";
 
 export function Draft({ act }: { act: Act | null }): JSX.Element {
@@ -156,6 +157,7 @@ function Open({ making, before, last }: { making: Making; before: Form | undefin
       <DraftGoods making={making} />
       {making.failure.value && <Failure code={making.failure.value.code} params={making.failure.value.params} kept={t("acts.kept_scans")} onRetry={() => void making.push()} />}
       <LeftOut id={act?.id} />
+      {act && <Undone act={act} />}
       <Section title={t("acts.to_whom")}>
         <Buyer form={form.value} set={set} tried={tried.value} />
         <p role="status">{met && form.value.tax === met.tax && greeting(met)}</p>

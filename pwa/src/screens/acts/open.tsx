@@ -18,6 +18,7 @@ import { Pending } from "./pending";
 import { Receive } from "./receive";
 import { Scanned } from "./scanned";
 import { Show, Standing } from "./show";
+import { Undone } from "./undone";
 import { AWAITED, title } from "./words";
 
 /** How often an open act is looked at again while somebody else may change it. */
@@ -43,6 +44,7 @@ export function OpenAct({ id }: { id: string }): JSX.Element {
         {act && (
           <>
             <Standing act={act} />
+            <Undone act={act} />
             <Pending id={act.id} units={act.units} again={again} />
             <Scanned act={act} />
             {deciding && <Receive key={act.sha256 ?? act.id} act={act} />}
