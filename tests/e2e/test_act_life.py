@@ -139,44 +139,6 @@ def test_a_correction_is_withdrawn_another_refused_and_the_rest_sent_again(brows
     no_complaints(buyer)
 
 
-def propose(page: Page, world: World, contract: str) -> None:
-    correct(page, world, contract)
-    press(sheet(page), "acts.correct_propose")
-    sign(page, world, SELLER)
-    expect(seen(page, "acts.correction_proposed")).to_be_visible()
-
-
-def test_a_correction_is_withdrawn_another_refused_and_the_rest_sent_again(browse: Browse, world: World) -> None:
-    damaged, whole = units = loose(world, 2)
-    act = sent(world, units, terms={"contract": {"number": "7"}})
-    Desk(world, BUYER).decide(act, rejected=[{"code": damaged.split("\x1d", 1)[0], "reason": "damaged"}])
-    seller, buyer = both(browse, world, act)
-    propose(seller, world, "8")
-    press(seller, "acts.verb_correct_withdraw")
-    expect(seen(seller, "acts.correction_withdrawn")).to_be_visible()
-    propose(seller, world, "9")
-    buyer.reload()
-    press(buyer, "acts.verb_correct_refuse")
-    sheet(buyer).get_by_label(said("acts.write_correct_refuse")).fill("Договор верный")
-    sound(buyer, "refusing a correction")
-    press(sheet(buyer), "acts.verb_correct_refuse")
-    expect(seen(buyer, "acts.correction_refused")).to_be_visible()
-    seller.reload()
-    for side in (seller, buyer):
-        expect(seen(side, "acts.refusal_was", text="Договор верный")).to_be_visible()
-    sound(seller, "refused correction")
-    press(seller, "acts.verb_resend_rejected")
-    press(seller, "acts.sign_and_send")
-    sign(seller, world, SELLER)
-    stands(seller, "sent")
-    assert owners(world, [damaged, whole]) == [SELLER, BUYER]
-    buyer.goto(seller.url)
-    accept(buyer, world)
-    assert owners(world, units) == [BUYER] * 2
-    no_complaints(seller)
-    no_complaints(buyer)
-
-
 def test_signed_without_network_over_papers_that_changed_meanwhile(browse: Browse, world: World) -> None:
     """What changed is said, and one tap signs the same decision again."""
     units = loose(world, 1)
