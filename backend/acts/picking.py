@@ -52,6 +52,12 @@ def pick(actor: Actor, act_id: str, card_id: str, *, place_id: str | None, count
     return Picked(row, added, 0 if count is None else count - added, left or 0)
 
 
+def pickable(organisation_id: str, card_id: str) -> list[tuple[str | None, int]]:
+    """Where loose units of a product lie that may be added, and how many: what drafts name is not counted."""
+    counted = _loose(select(Code.place_id, func.count()), organisation_id, card_id, None).group_by(Code.place_id)
+    return [(place_id, count) for place_id, count in db.session.execute(counted)]
+
+
 def _loose(rows: Select[Any], owner_id: str, card_id: str, place_id: str | None) -> Select[Any]:
     """Of the codes those that may be added. What drafts name is joined and not looked for with NOT IN: for a hundred
     thousand units PostgreSQL would look through all of them for each."""

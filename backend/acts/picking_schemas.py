@@ -17,6 +17,25 @@ class PickIn(BaseModel):
     count: int | None = Field(None, ge=1, le=LARGEST_ACT)
 
 
+class PickableQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    card_id: str = Field(min_length=1, max_length=26)
+
+
+class PickableAt(BaseModel):
+    """Loose units in one place, or put nowhere."""
+
+    place_id: str | None
+    count: int
+
+
+class PickableOut(BaseModel):
+    """What may still be added of a product; units that a draft names are not among them."""
+
+    places: list[PickableAt]
+
+
 class PickOut(BaseModel):
     """`units` is the size of the act, `short` how many of those asked for were not there, `left` how many loose units
     could still be added; packed ones go by their box."""

@@ -641,6 +641,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/acts/pickable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many loose units of a product may be put into a draft, by the place where they lie. */
+        get: operations["act_picking.show_pickable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -5605,6 +5622,29 @@ export interface components {
             /** Left */
             left: number;
         };
+        /**
+         * PickableAt
+         * @description Loose units in one place, or put nowhere.
+         */
+        PickableAt: {
+            /** Place Id */
+            place_id: string | null;
+            /** Count */
+            count: number;
+        };
+        /**
+         * PickableOut
+         * @description What may still be added of a product; units that a draft names are not among them.
+         */
+        PickableOut: {
+            /** Places */
+            places: components["schemas"]["PickableAt"][];
+        };
+        /** PickableQuery */
+        PickableQuery: {
+            /** Card Id */
+            card_id: string;
+        };
         /** Place */
         Place: {
             /** Lat */
@@ -9051,6 +9091,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnOut"];
+                };
+            };
+            /** @description Busy: nothing was done, try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Refused: the code says why, nothing was done */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "act_picking.show_pickable": {
+        parameters: {
+            query: {
+                card_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PickableOut"];
                 };
             };
             /** @description Busy: nothing was done, try again */

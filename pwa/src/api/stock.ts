@@ -19,6 +19,7 @@ export type StockPackages = Shapes["StockPackagesOut"];
 export type Contents = Shapes["ContentsOut"];
 export type CodeLife = Shapes["CodeHistory"];
 export type Fit = Shapes["FitOut"];
+export type Pickable = Shapes["PickableOut"];
 export type Picked = Shapes["PickOut"];
 
 /** What is asked for; empty strings ask for everything. */
@@ -48,6 +49,8 @@ export const formPackage = (sscc: string, codes: readonly string[], packages: re
   call(`${ROOT}/packages`, { method: "POST", body: { sscc, codes, packages }, key });
 export const openPackage = (sscc: string, key: string): Promise<Shapes["PackageOut"]> =>
   call(`${ROOT}/packages/${sscc}/open`, { method: "POST", body: {}, key });
+/** Where loose units of a product lie that no draft has. */
+export const pickable = (card: string): Promise<Pickable> => call(`${ROOT}/acts/pickable?card_id=${encodeURIComponent(card)}`);
 /** So many loose units of a product; an empty place is any. */
 export const pickUnits = (act: string, wish: { card: string; place: string; count: number }, key: string): Promise<Picked> =>
   call(`${ROOT}/acts/${act}/units/pick`, { method: "POST", body: { card_id: wish.card, place_id: wish.place || null, count: wish.count }, key });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { available, boxed, bySize, type Described, differing, type Heap, loose, lying, NOWHERE, parts, sizes } from "./stock";
+import { available, boxed, bySize, type Described, differing, type Heap, loose, lying, NOWHERE, parts, sizes, undrafted } from "./stock";
 
 function heap(changes: Partial<Heap>): Heap {
   return { place_id: null, standing: "free", packed: false, count: 1, ...changes };
@@ -49,4 +49,11 @@ test("what may be sent is counted by place, most first", () => {
     { place: NOWHERE, count: 2 },
   ]);
   expect(["", NOWHERE, "p"].map((place) => loose(lying(one, place)))).toEqual([5, 2, 3]);
+});
+
+test("loose units that a draft has are not to be had; boxes are", () => {
+  const one = { heaps: [heap({ count: 5 }), heap({ place_id: "p", count: 3 }), heap({ place_id: "p", packed: true, count: 7 })] };
+  const left = undrafted(one, [{ place_id: "p", count: 1 }]);
+  expect(available(left)).toEqual([{ place: "p", count: 8 }]);
+  expect([loose(left), boxed(left)]).toEqual([1, 7]);
 });

@@ -58,6 +58,12 @@ export function available({ heaps }: { heaps: readonly Heap[] }): Available[] {
   return [...found].map(([place, count]) => ({ place, count })).sort((one, other) => other.count - one.count || one.place.localeCompare(other.place, "en"));
 }
 
+/** The same goods with only so many loose units that may be sent: those that no draft has. */
+export function undrafted(goods: { heaps: readonly Heap[] }, left: readonly { place_id: string | null; count: number }[]): { heaps: Heap[] } {
+  const others = goods.heaps.filter(({ standing, packed }) => standing !== "free" || packed);
+  return { heaps: [...others, ...left.map(({ place_id, count }): Heap => ({ place_id, count, standing: "free", packed: false }))] };
+}
+
 /** The same goods as far as they lie in one place, or all of them. */
 export function lying({ heaps }: { heaps: readonly Heap[] }, place: string): { heaps: Heap[] } {
   return { heaps: heaps.filter(({ place_id: id }) => !place || (id ?? NOWHERE) === place) };

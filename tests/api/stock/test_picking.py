@@ -26,6 +26,10 @@ def pick(client: FlaskClient, act: str, **wish: Any) -> tuple[int, int, int, int
     return tuple(answer.json[name] for name in ("units", "added", "short", "left"))
 
 
+def offered(client: FlaskClient, card: str) -> dict[str | None, int]:
+    return {one["place_id"]: one["count"] for one in get(client, "/acts/pickable", card_id=card)["places"]}
+
+
 def test_so_many_loose_units_go_into_the_draft(seller: FlaskClient, owner: str) -> None:
     card = factories.card(owner)
     codes = factories.codes(owner, 6, card_id=card)
@@ -77,6 +81,22 @@ def test_goods_go_from_the_place_that_was_chosen(app: Flask, owner: str) -> None
     assert set(trading.texts(in_store)) < named < set(trading.texts(in_store + nowhere))
     assert pick(client, act, card_id=card, place_id=place(owner)) == (4, 0, 0, 0)
     assert pick(client, act, card_id=card) == (9, 5, 0, 0)
+
+
+def test_what_drafts_name_is_not_offered_again(app: Flask, owner: str) -> None:
+    trader = factories.organisation()
+    client, shop = head(app, trader), place(trader)
+    card = factories.card(owner)
+    for count, where in ((2, None), (3, shop)):
+        handed_over(factories.codes(owner, count, card_id=card), owner, trader, where)
+    packed = factories.codes(owner, 4, card_id=card)
+    trading.box(owner, packed)
+    handed_over(packed, owner, trader, shop)
+    assert offered(client, card) == {None: 2, shop: 3}
+    pick(client, draft(client), card_id=card, place_id=shop, count=1)
+    pick(client, draft(client), card_id=card, place_id="none")
+    assert offered(client, card) == {shop: 2}
+    assert offered(head(app, owner), card) == {}
 
 
 def test_boxes_are_offered_from_the_place_that_was_chosen(app: Flask, owner: str) -> None:

@@ -4,13 +4,14 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { type Act, putUnits } from "../../api/acts";
+import { ApiError } from "../../api/client";
 import * as api from "../../api/stock";
-import type { StockCard, StockPackage } from "../../api/stock";
-import { available, boxed, loose, lying, NOWHERE } from "../../domain/stock";
+import type { Pickable, StockCard, StockPackage } from "../../api/stock";
+import { available, boxed, loose, lying, NOWHERE, undrafted } from "../../domain/stock";
 import { hasWords, t } from "../../i18n";
 import { once, useAttempt } from "../../store/attempt";
 import { Chip, Chips } from "../../goods/choosing";
-import goods from "../../goods/goods.module.css";
+import words from "../../goods/goods.module.css";
 import { boxTitle, called } from "../../goods/words";
 import { online } from "../../store/network";
 import { Button, IconButton } from "../../ui/button";
@@ -32,10 +33,14 @@ interface HowManyProps {
 }
 
 export function PickHowMany({ card, places, place, act, onDone, onClose, onBack }: HowManyProps): JSX.Element {
-  const where = available(card);
+  const left = useSignal<Pickable["places"] | null>(null);
+  // Until the server has told what drafts have: as the list counted it.
+  const goods = left.value ? undrafted(card, left.value) : card;
+  const where = available(goods);
   const from = where.some((one) => one.place === place.value) ? place.value : "";
-  const [single, packed] = [loose(lying(card, from)), boxed(lying(card, from))];
-  const count = useSignal(single > 0 ? 1 : 0);
+  const [single, packed] = [loose(lying(goods, from)), boxed(lying(goods, from))];
+  const typed = useSignal(single > 0 ? 1 : 0);
+  const count = Math.min(typed.value, single);
   const boxes = useSignal<StockPackage[]>([]);
   const next = useSignal<string | null>(null);
   const taken = useSignal<ReadonlySet<string>>(new Set());
@@ -52,27 +57,35 @@ export function PickHowMany({ card, places, place, act, onDone, onClose, onBack 
       boxes.value = [...known.values()];
       next.value = page.next;
     });
+  const ask = async (): Promise<void> => {
+    try {
+      left.value = (await api.pickable(card.card_id)).places;
+    } catch (error) {
+      // Then the list's counts stand, and adding tells what was short.
+      if (!(error instanceof ApiError)) throw error;
+    }
+  };
+  useEffect(() => void ask(), [card.card_id]);
   useEffect(() => {
     boxes.value = [];
     next.value = null;
     taken.value = new Set();
     if (packed > 0) load(null);
   }, [card.card_id, from]);
-  const set = (value: number): void => void (count.value = Math.max(0, Math.min(single, value)));
+  const set = (value: number): void => void (typed.value = Math.max(0, Math.min(single, value)));
   const choose = (chosen: string): void => {
-    const there = loose(lying(card, chosen));
-    count.value = Math.min(Math.max(count.value, 1), there);
+    typed.value = Math.max(count, 1);
     place.value = chosen;
   };
   const add = (): void =>
     void run(async () => {
       const { id } = await act();
       const said: string[] = [];
-      if (count.value > 0) {
-        const wish = { card: card.card_id, place: from, count: count.value };
+      if (count > 0) {
+        const wish = { card: card.card_id, place: from, count };
         const { short } = await once("pick", [id, wish], (key) => api.pickUnits(id, wish, key));
         if (short > 0) said.push(t("stock.pick_short", { count: short }));
-        count.value = 0;
+        typed.value = 0;
       }
       if (taken.value.size > 0) {
         const { results } = await putUnits(id, [...taken.value].map((sscc) => `00${sscc}`));
@@ -81,15 +94,16 @@ export function PickHowMany({ card, places, place, act, onDone, onClose, onBack 
       }
       onDone();
       told.value = said;
-      if (said.length === 0) onClose();
+      if (said.length === 0) return onClose();
+      await ask();
     });
   const actions = (
     <>
       <Button onClick={onBack} icon="back">
         {t("stock.products")}
       </Button>
-      <Button kind="primary" busy={busy} disabled={!online.value || (count.value === 0 && taken.value.size === 0)} onClick={add}>
-        {taken.value.size > 0 && count.value === 0 ? t("stock.pick_add_boxes", { count: taken.value.size }) : t("stock.pick_add", { count: count.value + inside(boxes.value, taken.value) })}
+      <Button kind="primary" busy={busy} disabled={!online.value || (count === 0 && taken.value.size === 0)} onClick={add}>
+        {taken.value.size > 0 && count === 0 ? t("stock.pick_add_boxes", { count: taken.value.size }) : t("stock.pick_add", { count: count + inside(boxes.value, taken.value) })}
       </Button>
     </>
   );
@@ -103,16 +117,16 @@ export function PickHowMany({ card, places, place, act, onDone, onClose, onBack 
           ))}
         </Chips>
       )}
-      <p class={goods.note}>
+      <p class={words.note}>
         {where.length === 1 && where[0] && where[0].place !== NOWHERE && `${named(where[0].place, places)}. `}
         {t("stock.pick_loose", { loose: single, boxed: packed })}
       </p>
       {single > 0 && (
         <>
           <div class={css.stepper}>
-            <IconButton name="minus" label={t("stock.pick_less")} onClick={() => set(count.value - 1)} />
-            <Field label={t("stock.pick_count")} value={String(count.value)} inputMode="numeric" maxLength={6} onInput={(value) => set(Number(value.replace(/\D/g, "")))} />
-            <IconButton name="plus" label={t("stock.pick_more")} onClick={() => set(count.value + 1)} />
+            <IconButton name="minus" label={t("stock.pick_less")} onClick={() => set(count - 1)} />
+            <Field label={t("stock.pick_count")} value={String(count)} inputMode="numeric" maxLength={6} onInput={(value) => set(Number(value.replace(/\D/g, "")))} />
+            <IconButton name="plus" label={t("stock.pick_more")} onClick={() => set(count + 1)} />
           </div>
           <Button onClick={() => set(single)}>{t("stock.pick_all", { count: single })}</Button>
         </>
