@@ -1,17 +1,12 @@
 """The papers of an act: its print form, the annex with the codes, and the signed package."""
 
-import os
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from typing import IO
-
 from flask import Response
 
 from backend.acts import evidence_package, queries
 from backend.acts.paper import annex, annex_pdf, form
 from backend.acts.paper.words import Words
 from backend.acts.paper_schemas import AnnexQuery, PaperQuery
+from backend.acts.paper_sending import sent
 from backend.core.api import Api
 from backend.organisations.access import Permission
 from backend.organisations.scope import scope
@@ -19,7 +14,6 @@ from backend.organisations.scope import scope
 api = Api("act_papers")
 
 PDF, CSV, ZIP = "application/pdf", "text/csv", "application/zip"
-PIECE = 64 * 1024
 
 
 @api.get("/acts/<act_id>/paper", allow=Permission.ACTS_SEE, query=PaperQuery, media=PDF)
@@ -45,23 +39,3 @@ def act_package(act_id: str) -> Response:
     """All that was signed about an act with what proves it, in one file that anyone can verify."""
     act = queries.act(scope(), act_id)
     return sent(lambda file: evidence_package.write(act, file), ZIP, f"act-{act_id}.zip")
-
-
-def sent(write: Callable[[IO[bytes]], object], kind: str, name: str) -> Response:
-    """A file as it is written: to a disk first, so that neither memory nor the database waits for a slow line."""
-    with ExitStack() as unless_sent:
-        file = unless_sent.enter_context(tempfile.TemporaryFile())
-        write(file)
-        length = file.seek(0, os.SEEK_END)
-        file.seek(0)
-        unless_sent.pop_all()
-    answer = Response(pieces_of(file), mimetype=kind, headers={"Content-Length": str(length)})
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return answer
-
-
-def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
-    """The rest of a file, which is closed at its end, or when nobody wants more of it."""
-    with file:
-        while piece := file.read(PIECE):
-            yield piece

@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend.acts import evidence_files, evidence_package
+from backend.acts import evidence_files, evidence_package, paper_sending
 from backend.acts.models import Act
 from backend.core import sandbox
 from backend.core.api import unit_of_work
@@ -218,6 +218,19 @@ def test_many_large_files_do_not_fill_the_memory(sides: tuple[Party, Party], tmp
         peak = unit_of_work(write)
     assert written.stat().st_size > 20 * size
     assert peak < 4 * size
+
+
+def test_slow_readers_of_large_packages_leave_threads_for_others(
+    sides: tuple[Party, Party], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act, _ = decided(sides)
+    monkeypatch.setattr(paper_sending, "LARGE", 1000)
+    slow = sides[0].client.get(f"/api/v1/acts/{act}/package", buffered=False)
+    assert slow.status_code == 200
+    refused(sides[1].get(f"/acts/{act}/package"), 503, "acts.paper_busy")
+    slow.close()
+    package(sides[1], act)
+    assert package(sides[1], act)[:2] == b"PK"
 
 
 def test_what_was_never_formed_by_us_names_nothing() -> None:
