@@ -1,5 +1,6 @@
 """Pure rules of correction: after sending, prices and papers may be mended, goods and parties never."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -39,7 +40,7 @@ class CorrectionGone(NotFound):
     code = "acts.correction_gone"
 
 
-def parts(transfer_date: date, terms: dict[str, Any], prices: dict[str, int]) -> dict[str, Any]:
+def parts(transfer_date: date, terms: dict[str, Any], prices: Mapping[str, int | None]) -> dict[str, Any]:
     """All that may be corrected, flat: {"transfer_date", "contract", "waybill", "invoice", "comment", and
     "price:<GTIN or card>" in tiyn}; what is not there is absent."""
     found: dict[str, Any] = {DATE: transfer_date.isoformat()}

@@ -90,7 +90,6 @@ def correct(actor: Actor, act_id: str, given: dict[str, Any], reason: str, judge
     elif _open(row.id):
         raise CorrectionOpen()
     db.session.add(made)
-    db.session.flush()
     return row
 
 
@@ -142,7 +141,7 @@ def require_uncorrected(row: Act, acceptance: bytes, cms: bytes) -> None:
     """Whether a signature that does not hold over an acceptance holds over one of an earlier version of the act: then
     its signer saw that one. Raises ActCorrected, and nothing for a signature over anything else."""
     claim = messages.read(cms)
-    for one in reversed([one for one in of(row.id) if one.replaced is not None]):
+    for one in reversed(of(row.id)):
         try:
             messages.check(claim, documents.of_version(acceptance, one.replaced or b""))
         except DomainError:
@@ -165,7 +164,7 @@ def _wanted(row: Act, given: dict[str, Any]) -> Wanted:
     verb = Verb.PROPOSE_CORRECTION if row.state in rules.DECIDED else Verb.CORRECT
     rules.require(verb, row.state, at=row.decided_at or row.changed_at)
     now = correcting.parts(row.transfer_date, row.terms, row.prices)
-    prices = {name: price for name, price in (row.prices | given.get("prices", {})).items() if price is not None}
+    prices = row.prices | given.get("prices", {})
     wanted = correcting.parts(given.get("transfer_date", row.transfer_date), given.get("terms", row.terms), prices)
     held = frozenset(line.gtin or line.card_id for line in goods.lines(row))
     before, after = correcting.changes(now, wanted, held)

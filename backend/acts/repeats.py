@@ -75,7 +75,6 @@ def _made(actor: Actor, given: dict[str, Any], wanted: Select[tuple[bytes]]) -> 
     row.units = goods.count(row)
     if not row.units:
         raise NothingLeft()
-    db.session.flush()
     return Made(row, (db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0) - row.units)
 
 

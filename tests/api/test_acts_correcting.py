@@ -199,3 +199,15 @@ def test_a_correction_that_names_a_decision_dies_with_it(seller: Party, buyer: P
         f"/acts/{act}/annulment", {"text": "Қате", "signatures": buyer.sign(buyer.get(f"/acts/{act}/annulment"))}
     )
     refused(buyer.post(f"/acts/{act}/correction/agree", stale), 409, "acts.moved_meanwhile")
+
+
+def test_a_correction_is_of_its_own_act(seller: Party, buyer: Party, act: str, gtin: str) -> None:
+    """And a price of null goes."""
+    assert correct(seller, act, prices={gtin: None}).json["lines"][0]["price"] is None
+    other = sent(seller, buyer, texts(factories.codes(seller.id, 1)))
+    for one in (act, other):
+        decide(buyer, one)
+        assert correct(seller, one, terms={"comment": one}).json["corrections"][-1]["state"] == "proposed"
+    assert agree(buyer, other).json["terms"]["comment"] == other
+    refused(seller.post(f"/acts/{other}/correction/withdraw"), 404, "acts.correction_gone")
+    assert seller.post(f"/acts/{act}/correction/withdraw").json["corrections"][-1]["state"] == "withdrawn"

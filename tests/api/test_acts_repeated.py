@@ -53,12 +53,31 @@ def test_what_is_gone_stays_out(seller: Party, buyer: Party) -> None:
     assert send(seller, new["id"]).json["state"] == "sent"
 
 
+def test_goods_of_others_do_not_come_back(seller: Party, buyer: Party) -> None:
+    """Sold on, loose and in a box: whose they are now is nobody's business, and a closed shop is not named again."""
+    codes, packed = factories.codes(seller.id, 2), factories.codes(seller.id, 1)
+    box = trading.box(seller.id, packed)
+    named = {"names": dict.fromkeys(("kk", "ru", "en"), "Дүкен"), "address": {"locality": "Алматы", "line": "1"}}
+    shop = [seller.post("/places", named | {"kind": "shop"}).json["places"][-1]["id"] for _ in range(2)][1]
+    act = sent(seller, buyer, [*texts(codes), f"00{box}"], sender_place_id=shop)
+    seller.post(f"/acts/{act}/cancel", {})
+    decide(buyer, sent(seller, buyer, [*texts(codes[1:]), f"00{box}"]))
+    new = made(seller.post(f"/acts/{act}/again"), left_out=2)
+    assert (listed(seller, new["id"]), new["packages"], new["sender_place_id"]) == (set(texts(codes[:1])), [], shop)
+    blocked = seller.post(f"/places/{shop}/block")
+    assert blocked.status_code == 200, blocked.text
+    assert made(seller.post(f"/acts/{act}/again"), left_out=2)["sender_place_id"] is None
+
+
 def test_of_an_act_accepted_in_part_only_what_was_rejected(seller: Party, buyer: Party) -> None:
     whole, codes = factories.codes(seller.id, 2), factories.codes(seller.id, 2)
     box = trading.box(seller.id, whole)
     act = sent(seller, buyer, [*texts(codes), f"00{box}"])
     rejected = [{"code": code, "reason": "damaged"} for code in [*texts(codes[:1]), *texts(whole)]]
     decide(buyer, act, mode="full", rejected=rejected)
+    another = factories.codes(seller.id, 2)
+    strange = [{"code": texts(another)[0], "reason": "damaged"}]
+    decide(buyer, sent(seller, buyer, texts(another)), mode="full", rejected=strange)
     new = made(seller.post(f"/acts/{act}/again"))
     assert (new["packages"], listed(seller, new["id"])) == ([box], set(texts([codes[0], *whole])))
 
