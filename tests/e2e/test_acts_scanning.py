@@ -77,6 +77,7 @@ def test_a_hand_scanner_fills_acts_and_the_buyer_of_the_first_is_offered(browse:
     heard(page, "acts.heard_twice", packed[0])
 
     type_like_a_scanner(page, foreign, on_its_way, withdrawn)
+    heard(page, "acts.heard_refused", withdrawn)
     expect(seen(page, "acts.refused", count=3)).to_be_visible()
     for why in ("not_yours", "in_act", "state_withdrawn"):
         expect(page.get_by_role("listitem").get_by_text(said(f"acts.why_{why}"))).to_be_visible()
@@ -105,6 +106,7 @@ def test_a_hand_scanner_fills_acts_and_the_buyer_of_the_first_is_offered(browse:
     assert (act["units"], len(act["packages"])) == (8, 1)
 
     page.goto(world.address + "/acts/new")
+    expect(seen(page, "scanner.gun_status")).to_be_visible()
     type_like_a_scanner(page, units[5])
     expect(seen(page, "acts.units", count=1)).to_be_visible()
     recent = page.get_by_role("group", name=said("acts.recent")).get_by_role("button", name=PARTIES[BUYER].ru)
@@ -128,6 +130,8 @@ def test_several_labels_at_once(browse: Browse, world: World, tmp_path: Path) ->
     # Two tones and one vibration for each code, and no more while it stays before the camera.
     assert (felt.count("60"), felt.count("tone"), len(felt)) == (6, 12, 18), felt
 
+    # The camera would go on reading.
+    press(page, "scanner.gun")
     share(page, [*units[6:], world.code("in_circulation")])
     page.goto(f"{world.address}/?shared=1")
     expect(page.get_by_role("heading", name=said("verdict.list_title", count=4))).to_be_visible()

@@ -61,7 +61,7 @@ export function LastPutLine({ making, last }: { making: Draft; last: LastPut }):
   const { put } = last;
   if (last.again || put?.status === "already") return <LastScan tone="duplicate" words={t("acts.heard_twice", { code })} far={far} />;
   if (put === null) return <LastScan tone="ok" sign="…" words={t("acts.heard_checking", { code })} far={far} />;
-  if (put.status === "refused") return <LastScan tone="stop" words={`${code}. ${whyNot(put)}`} far={far} />;
+  if (put.status === "refused") return <LastScan tone="stop" words={t("acts.heard_refused", { code })} far={whyNot(put)} />;
   return <LastScan tone="ok" words={t("acts.heard_added", { code })} far={far} />;
 }
 

@@ -106,7 +106,8 @@ const WORD_JOINER = "\u2060";
 /** The end of a code, by which it is found on the box. */
 export function short(code: string): string {
   const box = ssccOf(code) ?? (/^[0-9]{18}$/.test(code) ? code : null);
-  return box ? t("acts.box_short", { code: box.slice(-5) }) : `…${WORD_JOINER}${code.slice(-8)}`;
+  const end = box ? t("acts.box_short", { code: box.slice(-5) }) : `…${code.slice(-8)}`;
+  return end.replace("…", `…${WORD_JOINER}`);
 }
 
 export function ratio({ found, expected }: Progress): string {
