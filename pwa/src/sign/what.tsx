@@ -1,7 +1,7 @@
 /** What is signed, in words, and on whose behalf; the very bytes are one tap away. */
 
 import type { JSX } from "preact";
-import { formatDate, formatDateTime, hasWords, lang, t } from "../i18n";
+import { formatDate, formatDateTime, formatMoney, hasWords, lang, t } from "../i18n";
 import type { SignDocument, SignRequest } from "./asked";
 import css from "./sign.module.css";
 
@@ -37,7 +37,7 @@ function Content({ document }: { document: SignDocument }): JSX.Element {
           {facts.map(({ label, value }) => (
             <div key={label}>
               <dt>{named(label)}</dt>
-              <dd>{said(value)}</dd>
+              <dd>{said(label, value)}</dd>
             </div>
           ))}
         </dl>
@@ -50,8 +50,9 @@ function Content({ document }: { document: SignDocument }): JSX.Element {
   );
 }
 
-/** Dates come as ISO 8601 and are read in the person's language; everything else is what it is. */
-function said(value: string): string {
+/** Dates come as ISO 8601 and sums in tenge as "1500.00"; they are read in the person's language, the rest is what it is. */
+function said(label: string, value: string): string {
+  if (label === "total" && /^\d+\.\d\d$/.test(value)) return formatMoney(Number(value));
   if (/^\d{4}-\d\d-\d\d$/.test(value)) return formatDate(value);
   return /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(value) ? formatDateTime(value) : value;
 }

@@ -84,9 +84,9 @@ export function Show({ act, again, deciding }: { act: Act; again: () => void; de
       <Meaning act={act} />
       {asked && <Remarks act={act} />}
       {(act.refusal || act.rejected.length + act.extra.length > 0) && <Discrepancy act={act} />}
+      {proposed(act) && <Corrections act={act} />}
       <Verbs act={act} again={again} />
       {act.state === "waiting_participant" && sends(act) && can("acts:sign") && <Invite act={act} />}
-      {proposed(act) && <Corrections act={act} />}
       <Section title={t("acts.goods")}>
         <Goods act={act} />
       </Section>

@@ -71,7 +71,7 @@ function Prices({ form, set, act }: DetailsProps & { act: Act }): JSX.Element {
 
 export function PriceFields({ form, set, act }: DetailsProps & { act: Act }): JSX.Element {
   return (
-    <div class={css.pair}>
+    <div class={css.prices}>
       {act.lines.map((line) => {
         const id = line.gtin ?? line.card_id;
         const value = form.prices[id] ?? "";
