@@ -60,12 +60,12 @@ function Link({ link, number }: { link: string; number: string }): JSX.Element {
   };
   return (
     <>
-      <p class={css.link}>{link}</p>
       <div class={css.verbs}>
         <Button kind="primary" icon={copied.value ? "done" : "share"} onClick={() => void share()}>
           {t(copied.value ? "acts.copied" : "acts.invitation_share")}
         </Button>
       </div>
+      <p class={css.link}>{link}</p>
     </>
   );
 }
