@@ -24,7 +24,7 @@ export async function drain(): Promise<void> {
       if (outcome === "signed_out") return;
       if (outcome === "later" || outcome === "stop") left = true;
       if (outcome === "stop") break;
-      if (outcome !== "taken") skipped.add(operation.subject);
+      if (outcome === "later") skipped.add(operation.subject);
     }
   } finally {
     channel.close();

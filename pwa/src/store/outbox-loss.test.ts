@@ -17,7 +17,7 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date"], now: NOW });
 });
 
-const noted = (): { count: number } | null => JSON.parse(beside.get("tanba.outbox") ?? "null") as { count: number } | null;
+const noted = (): { count: number; mark: string } | null => JSON.parse(beside.get("tanba.outbox") ?? "null") as never;
 
 /** A start of the app; resolves when it has looked. */
 async function started(): Promise<{ app: Awaited<ReturnType<typeof tab>>; store: typeof import("./outbox-loss") }> {
@@ -50,7 +50,11 @@ test("what waited when the browser cleared the database is told of at the next s
 
 test("what still waits, and what was sent without the app, is not lost", async () => {
   await left();
+  const counts: unknown[] = [];
+  vi.stubGlobal("localStorage", { ...localStorage, setItem: (name: string, value: string) => void (counts.push(JSON.parse(value)), beside.set(name, value)) });
   expect((await started()).store.loss.value).toBeNull();
+  await vi.waitFor(() => expect(counts).not.toEqual([]));
+  expect(counts.filter((one) => (one as { count: number }).count < 2)).toEqual([]);
   const { surely } = await import("./db");
   await surely((db) => db.clear("outbox"));
   expect((await started()).store.loss.value).toBeNull();
@@ -59,8 +63,11 @@ test("what still waits, and what was sent without the app, is not lost", async (
 
 test("where nothing waited nothing is lost", async () => {
   await started();
+  const before = noted()?.mark;
   vi.stubGlobal("indexedDB", new IDBFactory());
-  expect((await started()).store.loss.value).toBeNull();
+  const { store } = await started();
+  await vi.waitFor(() => expect(noted()?.mark).not.toBe(before));
+  expect(store.loss.value).toBeNull();
 });
 
 test("two tabs that start at once over a new database agree on which it is", async () => {
