@@ -185,6 +185,7 @@ def test_taken_back_while_the_buyer_had_no_network(browse: Browse, world: World,
     buyer.context.set_offline(False)
     expect(seen(buyer, "acts.moved_cancelled")).to_be_visible()
     expect(seen(buyer, "acts.kept_scans")).to_be_visible()
+    buyer.evaluate("scrollTo(0, 0)")  # whatever lies half under the bar above is too small to be touched
     sound(buyer, "taken back meanwhile")
     press(buyer, "acts.decide_anew")
     stands(buyer, "cancelled")
