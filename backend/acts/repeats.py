@@ -9,7 +9,6 @@ from backend.acts import attachments, closing, drafts, goods, queries, rules
 from backend.acts.models import Act, Box, Rejected, Unit
 from backend.acts.rules import Kind, NothingLeft, State
 from backend.codes.models import Code, Package
-from backend.codes.packing import FORMED
 from backend.codes.rules import TRANSITIONS, Event
 from backend.core import clock
 from backend.core.actor import Actor
@@ -89,20 +88,19 @@ def _take(row: Act, wanted: Select[tuple[bytes]], actor: Actor) -> None:
     added = (literal(actor.person_id), literal(clock.now(), Unit.added_at.type))
     loose = free.with_only_columns(literal(row.id), Code.id, *added).where(Code.package_id.is_(None))
     db.session.execute(insert(Unit).from_select(["act_id", "code_id", "added_by", "added_at"], loose))
-    whole = _whole(free, row.sender_id).subquery()
+    whole = _whole(free).subquery()
     boxes = select(literal(row.id), whole.c.top, *added)
     db.session.execute(insert(Box).from_select(["act_id", "sscc", "added_by", "added_at"], boxes))
 
 
-def _whole(free: Select[tuple[bytes, str]], owner_id: str) -> Select[tuple[str]]:
-    """The outermost packages of which everything inside is free to go."""
+def _whole(free: Select[tuple[bytes, str]]) -> Select[tuple[str]]:
+    """The outermost packages of which everything inside is free to go. Such a package is closed, and its owner's who
+    owns what is in it: the ledger hands over both together."""
     near = free.with_only_columns(Code.package_id).where(Code.package_id.is_not(None))
     ring = select(Package.sscc, Package.parent_id).where(Package.sscc.in_(near)).cte("around", recursive=True)
     ring = ring.union(select(Package.sscc, Package.parent_id).join(ring, Package.sscc == ring.c.parent_id))
     outermost = select(Package.sscc.label("top"), Package.sscc).where(
-        Package.sscc.in_(select(ring.c.sscc).where(ring.c.parent_id.is_(None))),
-        Package.state == FORMED,
-        Package.owner_id == owner_id,
+        Package.sscc.in_(select(ring.c.sscc).where(ring.c.parent_id.is_(None)))
     )
     tree = outermost.cte("tree", recursive=True)
     tree = tree.union(select(tree.c.top, Package.sscc).join(tree, Package.parent_id == tree.c.sscc))
