@@ -46,9 +46,16 @@ export function taker({ making, last, onBuyer }: Taking): (text: string, symbolo
       return "ok";
     }
     const { what, code } = making.scan(text, symbology);
-    last.value = code === null ? "no_mark" : { code, again: what === "again", put: null };
-    if (what === "not_a_mark") return "neutral";
-    return what === "again" ? "duplicate" : "ok";
+    if (code === null) {
+      last.value = "no_mark";
+      return "neutral";
+    }
+    const again = what === "again";
+    // What was refused is not in the act, however often it is scanned.
+    const put = (again && making.scans.value.find((one) => one.code === code)?.answer) || null;
+    last.value = { code, again, put };
+    if (put?.status === "refused") return "stop";
+    return again ? "duplicate" : "ok";
   };
 }
 
@@ -59,9 +66,9 @@ export function LastPutLine({ making, last }: { making: Draft; last: LastPut }):
   const far = t("acts.scanned_so_far", { count: formatNumber(counted) });
   const code = short(last.code);
   const { put } = last;
+  if (put === null && !last.again) return <LastScan tone="ok" sign="…" words={t("acts.heard_checking", { code })} far={far} />;
+  if (put?.status === "refused") return <LastScan tone="stop" words={t("acts.heard_refused", { code })} far={whyNot(put)} />;
   if (last.again || put?.status === "already") return <LastScan tone="duplicate" words={t("acts.heard_twice", { code })} far={far} />;
-  if (put === null) return <LastScan tone="ok" sign="…" words={t("acts.heard_checking", { code })} far={far} />;
-  if (put.status === "refused") return <LastScan tone="stop" words={t("acts.heard_refused", { code })} far={whyNot(put)} />;
   return <LastScan tone="ok" words={t("acts.heard_added", { code })} far={far} />;
 }
 
