@@ -41,7 +41,10 @@ export function Receive({ act }: { act: Act }): JSX.Element | null {
   const decide = async (decision: Decision): Promise<void> => {
     scanning.value = false;
     await run(async () => {
-      if (await signDecision(act, decision)) open.value = null;
+      if (!(await signDecision(act, decision))) return;
+      open.value = null;
+      // What becomes of it is said at the head of the page.
+      scrollTo(0, 0);
     });
   };
   if (done) return null;
