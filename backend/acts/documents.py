@@ -13,7 +13,7 @@ import orjson
 
 from backend.acts import attachments, goods
 from backend.acts.models import Act
-from backend.acts.rules import Decision, Refusal
+from backend.acts.rules import Decision, Mode, Refusal
 from backend.organisations.models import Organisation
 from backend.signatures import documents
 
@@ -64,6 +64,11 @@ def acceptance(row: Act, receiver: Organisation, decision: Decision) -> bytes:
         }
         | _why(decision),
     )
+
+
+def sampled(row: Act) -> int | None:
+    """How many units were scanned, by the signed decision, where they stand for the rest; None where they do not."""
+    return orjson.loads(row.decided_as)["sampled"] if row.decided_as and row.mode is Mode.SAMPLE else None
 
 
 def _refusal(one: Refusal) -> dict[str, Any]:

@@ -266,7 +266,8 @@ class ActList(BaseModel):
 
 
 class ActOut(ActRow):
-    """`late`: sent, or about to be, after the day of sale (S0-27). `total` in tiyn; `sha256` of the signed bytes."""
+    """`late`: sent, or about to be, after the day of sale (S0-27). `total` in tiyn; `sha256` of the signed bytes;
+    `sampled` units were scanned where a sample stands for the rest."""
 
     version: int
     sender_place_id: str | None
@@ -278,6 +279,7 @@ class ActOut(ActRow):
     packages: list[str]
     late: bool
     mode: Mode | None
+    sampled: int | None
     viewed_at: datetime | None
     decided_at: datetime | None
     sha256: str | None

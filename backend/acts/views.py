@@ -77,6 +77,7 @@ def act(row: Act, own: str | None) -> ActOut:
         packages=list(goods.packages(row.id)),
         late=rules.late(row.transfer_date, sent.astimezone(ALMATY).date()),
         mode=row.mode,
+        sampled=documents.sampled(row),
         viewed_at=row.viewed_at,
         decided_at=row.decided_at,
         sha256=documents.digest(row.signed_as) if row.signed_as else None,

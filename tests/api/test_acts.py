@@ -246,7 +246,8 @@ def test_a_decision_must_make_sense(seller: Party, buyer: Party, decision: dict[
 
 def test_a_sample_is_recorded(seller: Party, buyer: Party) -> None:
     act = sent(seller, buyer, texts(factories.codes(seller.id, 3)))
-    assert decide(buyer, act, mode="sample", sampled=2).json["mode"] == "sample"
+    decided = decide(buyer, act, mode="sample", sampled=2).json
+    assert (decided["mode"], decided["sampled"]) == ("sample", 2)
 
 
 def test_a_repeat_gets_the_stored_answer(seller: Party, buyer: Party) -> None:

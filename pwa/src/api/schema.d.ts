@@ -2834,7 +2834,8 @@ export interface components {
         };
         /**
          * ActOut
-         * @description `late`: sent, or about to be, after the day of sale (S0-27). `total` in tiyn; `sha256` of the signed bytes.
+         * @description `late`: sent, or about to be, after the day of sale (S0-27). `total` in tiyn; `sha256` of the signed bytes;
+         *     `sampled` units were scanned where a sample stands for the rest.
          */
         ActOut: {
             /** Id */
@@ -2884,6 +2885,8 @@ export interface components {
             /** Late */
             late: boolean;
             mode: components["schemas"]["Mode"] | null;
+            /** Sampled */
+            sampled: number | null;
             /** Viewed At */
             viewed_at: string | null;
             /** Decided At */

@@ -198,7 +198,7 @@ function facts(act: Act): [string, ComponentChildren][] {
     [t("acts.sent_at"), act.sent_at && formatDateTime(act.sent_at)],
     [t("acts.viewed_at"), act.viewed_at && formatDateTime(act.viewed_at)],
     [t(ENDED.has(act.state) ? "acts.ended_at" : "acts.decided_at"), act.decided_at && formatDateTime(act.decided_at)],
-    [t("acts.mode"), act.decided_at && act.mode ? t(`acts.mode_${act.mode}`) : null],
+    [t("acts.mode"), act.decided_at && act.mode ? t(`acts.mode_${act.mode}`, { count: act.sampled ?? 0 }) : null],
     [t("acts.contract"), paper(contract)],
     [t("acts.waybill"), paper(waybill)],
     [t("acts.invoice"), paper(invoice)],
