@@ -207,7 +207,7 @@ def test_a_sample_is_checked_and_the_rest_is_taken_on_trust(browse: Browse, worl
     sign(page, world, BUYER)
     stands(page, "accepted")
     assert owners(world, units) == [BUYER] * 9
-    expect(seen(page, "acts.mode_sample")).to_be_visible()
+    expect(seen(page, "acts.mode_sample", count=3)).to_be_visible()
     with world.app.app_context():
         decided = orjson.loads(db.session.scalars(select(Act.decided_as).where(Act.id == act.split("/")[2])).one())
         db.session.rollback()
