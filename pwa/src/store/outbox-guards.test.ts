@@ -324,6 +324,30 @@ test("what waits goes when the server answers again", async () => {
   await vi.waitFor(() => expect(server.done.map(({ path }) => path)).toContain("/act:1"));
 });
 
+test("a network that comes and goes without letting our own through is not tried each time", async () => {
+  const { app } = await waitingTab();
+  const [{ watchNetwork }, { call }] = [await import("./network"), await import("../api/client")];
+  vi.useFakeTimers({ toFake: ["performance"], now: 60_000 });
+  vi.stubGlobal("navigator", { locks, onLine: false });
+  watchNetwork();
+  const flap = async (): Promise<number> => {
+    server.weather = ({ path }) => (path === "/well" ? "fine" : "lost");
+    server.asked = [];
+    await call("/ill").catch(() => undefined);
+    await call("/well");
+    await app.look();
+    await vi.waitFor(() => expect(app.sending.value).toBeNull());
+    return server.asked.filter(({ path }) => path === "/act:1").length;
+  };
+  expect([await flap(), await flap(), await flap()]).toEqual([1, 0, 0]);
+  vi.advanceTimersByTime(5_000);
+  expect([await flap(), await flap()]).toEqual([1, 0]);
+  vi.advanceTimersByTime(5_000);
+  expect(await flap()).toBe(0);
+  vi.advanceTimersByTime(10_000);
+  expect(await flap()).toBe(1);
+});
+
 test("a tab that sends nothing sees what another has done", async () => {
   const { app } = await waitingTab();
   const other = await tab("p2");

@@ -52,7 +52,7 @@ export function startOutbox(): void {
     channel = new BroadcastChannel(NAME);
     channel.onmessage = lookSoon;
   }
-  onReconnect(() => void drain());
+  onReconnect(reconnected);
   me.subscribe((who) => {
     if (who) void drain();
   });
@@ -150,6 +150,18 @@ function nudge(): void {
   if (performance.now() >= hushed) void drain();
 }
 
+let fruitless = 0;
+let returned = 0;
+
+/** A network that is back is used at once; one that comes and goes, and lets nothing of ours through, more and more
+ * seldom, because each try of a phone in a bad place costs its battery. The pauses between tries go on beside. */
+function reconnected(): void {
+  if (performance.now() - returned < (PAUSES[Math.min(fruitless, PAUSES.length) - 1] ?? 0)) return;
+  returned = performance.now();
+  fruitless += 1;
+  void drain();
+}
+
 async function rounds(): Promise<void> {
   while (asked) {
     asked = false;
@@ -179,7 +191,7 @@ async function run(): Promise<void> {
       channel?.postMessage("changed");
       if (outcome === "taken") {
         // Something gets through: what is lost now and then is worth asking for soon.
-        failures = 0;
+        failures = fruitless = 0;
         outbox.value = outbox.value.filter(({ seq }) => seq !== operation.seq);
       } else lookSoon();
       if (outcome === "later" || outcome === "stop") wait = patience(pause);
