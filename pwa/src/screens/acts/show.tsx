@@ -12,12 +12,12 @@ import css from "./acts.module.css";
 import { Attachments } from "./attachments";
 import { ChangeList } from "./changes";
 import { Corrections, proposed } from "./correct";
+import { Discrepancy } from "./discrepancy";
 import { Invite } from "./invite";
-import { Photos } from "./photos";
 import { Share } from "./share";
 import own from "./show.module.css";
 import { Verbs } from "./verbs";
-import { AWAITED, called, deadline, other, product, short, urgent } from "./words";
+import { AWAITED, called, deadline, other, product, urgent } from "./words";
 
 export function Standing({ act }: { act: Act }): JSX.Element {
   const due = deadline(act);
@@ -121,46 +121,6 @@ export function Goods({ act }: { act: Act }): JSX.Element {
         </li>
       </ul>
     </div>
-  );
-}
-
-/** The discrepancy notice. */
-function Discrepancy({ act }: { act: Act }): JSX.Element {
-  const reasons = new Map<string, string[]>();
-  for (const { code, reason, words } of act.rejected) {
-    const why = reason === "other" && words ? words : t(`acts.reason_${reason}`);
-    const known = reasons.get(why);
-    if (known) known.push(code);
-    else reasons.set(why, [code]);
-  }
-  const photos = [...new Set(act.rejected.flatMap((one) => one.photos))];
-  return (
-    <Section title={t("acts.discrepancy")}>
-      {act.refusal && <p>{t("acts.all_refused", { reason: act.refusal.reason === "other" ? act.refusal.words : t(`acts.reason_${act.refusal.reason}`) })}</p>}
-      {[...reasons].map(([why, codes]) => (
-        <Codes key={why} title={`${why} · ${t("acts.units", { count: codes.length })}`} codes={codes} />
-      ))}
-      {act.extra.length > 0 && <Codes title={`${t("acts.extra")} · ${t("acts.units", { count: act.extra.length })}`} codes={act.extra} />}
-      {photos.length > 0 && <Photos ids={photos} />}
-    </Section>
-  );
-}
-
-const SOME = 200;
-
-function Codes({ title, codes }: { title: string; codes: readonly string[] }): JSX.Element {
-  return (
-    <details class={css.more}>
-      <summary>{title}</summary>
-      <ul class={css.goods}>
-        {codes.slice(0, SOME).map((code) => (
-          <li key={code}>
-            <span title={short(code)}>{code}</span>
-          </li>
-        ))}
-        {codes.length > SOME && <li>{t("acts.and_more", { count: codes.length - SOME })}</li>}
-      </ul>
-    </details>
   );
 }
 

@@ -16,6 +16,7 @@ import css from "./outbox.module.css";
 
 export function One({ operation }: { operation: Operation }): JSX.Element {
   const { kind, subject, seq, at, refused, attempts, trouble } = operation;
+  const [family, id] = subject.split(":");
   const now = sending.value === seq;
   const sure = useSignal(false);
   const { busy, failure, run } = useAttempt();
@@ -40,6 +41,11 @@ export function One({ operation }: { operation: Operation }): JSX.Element {
       {failure && <Failure code={failure.code} params={failure.params} />}
       {!now && (
         <div class={css.verbs}>
+          {refused && family === "act" && (
+            <Button kind="primary" icon="document" href={`/acts/${id}`}>
+              {t("outbox.open_act")}
+            </Button>
+          )}
           {refused && (
             <Button icon="renew" busy={busy} onClick={() => void run(() => retry(seq))}>
               {t("app.retry")}
