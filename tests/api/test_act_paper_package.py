@@ -276,7 +276,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], int, str, str | None]] = {
     "cut": (lambda: packed({"manifest.json": b"{}" * 500})[40:], 422, "acts.package_unreadable", "damaged"),
     "comment": (comment, 422, "acts.package_unreadable", "not_zip"),
     "bomb": (bomb, 413, "acts.file_too_large", None),
-    "many": (lambda: table(201), 422, "acts.package_unreadable", "too_many"),
+    "many": (lambda: table(evidence_reading.MOST_PARTS + 1), 422, "acts.package_unreadable", "too_many"),
     "crowd": (lambda: table(5_000), 422, "acts.package_unreadable", "too_many"),
     "above": (lambda: packed({"../manifest.json": b"{}"}), 422, "acts.package_unreadable", "name"),
     "absolute": (lambda: packed({"/etc/manifest.json": b"{}"}), 422, "acts.package_unreadable", "name"),

@@ -161,13 +161,21 @@ class World:
         if box := self.boxes.get(goods):
             if box.owner != act.sender:
                 return "unknown"
-            return "opened" if not box.closed else "already" if goods in act.boxes else "added"
+            if not box.closed or goods in act.boxes:
+                return "already" if box.closed else "opened"
+            inside = (self._staying(act, code) for code in self.codes.values() if code.box == goods)
+            return next(filter(None, inside), "added")
         code = self.codes[goods]
         if code.box in act.boxes:
             return "already"
-        if code.owner != act.sender or code.act:
-            return "not_yours" if code.owner != act.sender else "in_act"
+        if why := self._staying(act, code):
+            return why
         return "packed" if code.box else "already" if goods in act.units else "added"
+
+    def _staying(self, act: Act, code: Code) -> str | None:
+        if code.owner != act.sender:
+            return "not_yours"
+        return "in_act" if code.act else None
 
     def _put(self, ask: Ask, act: Act) -> list[str]:
         results = []
