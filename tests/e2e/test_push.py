@@ -30,8 +30,18 @@ def keep_words(page: Page) -> None:
     )
 
 
-def deliver(page: Page, world: World, data: str) -> None:
-    """Do what a push service does, whose message the browser has decrypted."""
+def delivered(page: Page, world: World, data: str) -> list[list[str]]:
+    """Do what a push service does, whose message the browser has decrypted, and return what is on screen then. The
+    debugger does not say whether the worker was reached: on a crowded machine a message may go astray, and goes once
+    more, as a push service would send it."""
+    for _ in range(2):
+        _deliver(page, world, data)
+        if found := shown(page):
+            return found
+    return []
+
+
+def _deliver(page: Page, world: World, data: str) -> None:
     session, found = page.context.new_cdp_session(page), []
     session.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
     session.send("ServiceWorker.enable")
@@ -47,7 +57,7 @@ def shown(page: Page) -> list[list[str]]:
     return page.evaluate(
         """async () => {
           const worker = await navigator.serviceWorker.ready;
-          for (let look = 0; look < 100; look += 1) {
+          for (let look = 0; look < 50; look += 1) {
             const all = await worker.getNotifications();
             if (all.length > 0) return all.map(({ title, body, lang, data }) => [title, body, lang, data.link]);
             await new Promise((resolve) => setTimeout(resolve, 100));
@@ -69,14 +79,12 @@ def tap(page: Page, link: str) -> None:
 
 def test_a_message_is_said_in_the_words_on_the_device(page: Page, world: World) -> None:
     keep_words(page)
-    deliver(page, world, json.dumps(PUSHED))
-    assert shown(page) == [["Ұйым басшысы ауысты", "Кіріс жәшігінде", "kk", "/help"]]
+    assert delivered(page, world, json.dumps(PUSHED)) == [["Ұйым басшысы ауысты", "Кіріс жәшігінде", "kk", "/help"]]
 
 
 @pytest.mark.parametrize("data", [json.dumps(PUSHED | {"kind": "unheard_of"}), "no json", "null"])
 def test_a_message_without_words_is_still_shown(page: Page, world: World, data: str) -> None:
-    deliver(page, world, data)
-    assert [one[0] for one in shown(page)] == ["Таңба"]
+    assert [one[0] for one in delivered(page, world, data)] == ["Таңба"]
 
 
 @pytest.mark.parametrize(
