@@ -6,8 +6,10 @@ import os
 import re
 import shutil
 import signal
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,9 @@ from playwright.sync_api import BrowserContext, Error, Page, Playwright
 from backend.settings import ROOT
 from tests.e2e.conftest import ARGS, PHONE
 from tests.e2e.people import Key, come_in
+
+FROZEN = 60
+"""Seconds without an answer."""
 
 # Each operation is kept by the app; `saved` hears of it the moment the app calls it saved.
 POST = """async ([chunk, wanted]) => {
@@ -47,7 +52,7 @@ def outbox_chunk() -> str:
 
 class RoughPhone:
     """`saved` are the marks of what the app called saved, and whose it said they are. `fault` is a script that spoils
-    the app before it starts."""
+    the app before it starts. `frozen` is what the browser was busy with when it answered no more."""
 
     def __init__(self, playwright: Playwright, profile: Path, address: str, fault: str | None = None):
         self.playwright, self.profile, self.address, self.fault = playwright, profile, address, fault
@@ -55,6 +60,7 @@ class RoughPhone:
         self.saved: dict[str, str] = {}
         self.sessions: dict[str, tuple[list[Any], str]] = {}
         self.who: str | None = None
+        self.frozen: list[str] = []
         self.switch_on()
 
     def switch_on(self) -> None:
@@ -133,6 +139,28 @@ class RoughPhone:
             self.context.close()
         self.switch_on()
 
+    @contextmanager
+    def alive(self, busy: str) -> Iterator[None]:
+        """Whoever's browser has not answered for a minute kills it and opens it again."""
+        over = threading.Timer(FROZEN, self._freeze, [busy])
+        count = len(self.frozen)
+        over.start()
+        try:
+            yield
+        finally:
+            over.cancel()
+            over.join()
+            if len(self.frozen) > count:
+                with suppress(Error):
+                    self.context.close()
+                self.switch_on()
+                self.become(self.who)
+
+    def _freeze(self, busy: str) -> None:
+        self.frozen.append(busy)
+        with suppress(AssertionError, OSError):
+            os.kill(self._browser(), signal.SIGKILL)
+
     def _browser(self) -> int:
         mine = f"--user-data-dir={self.profile}".encode()
         for folder in Path("/proc").iterdir():
@@ -155,13 +183,18 @@ class RoughPhone:
         """Waits until nothing of theirs is left on the device; hurries only while nothing moves, because a clock that
         runs ahead gives up every request."""
         end, before = time.monotonic() + patience, -1
-        while left := [one for one in self.waiting() if one["owner"] == owner]:
+        while left := self._left(owner):
             if time.monotonic() > end:
                 raise AssertionError(f"{len(left)} still wait: {left[:3]}")
             if len(left) == before:
                 self.hurry(400)
             before = len(left)
             self.standing().wait_for_timeout(1_000)
+
+    def _left(self, owner: str) -> list[dict[str, Any]]:
+        while True:
+            with suppress(Error), self.alive("waiting"):
+                return [one for one in self.waiting() if one["owner"] == owner]
 
     def switch_off(self) -> None:
         with suppress(Error):
