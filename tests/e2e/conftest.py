@@ -37,9 +37,10 @@ LONGEST = "test_outbox_chaos"
 NCALAYER = "ncalayer"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where several workers share the tests, a file stays whole, for its world is its own; the files in which NCALayer
-    listens stay together, for its port is one; the longest begins."""
+    listens stay together, for its port is one; the longest begins. First of all hooks: those of the workers read it."""
     for item in items:
         group = NCALAYER if hasattr(getattr(item, "module", None), NCALAYER) else item.path.stem
         item.add_marker(pytest.mark.xdist_group(group))
