@@ -78,7 +78,7 @@ def chosen(fast: bool, words: Sequence[str]) -> list[tuple[str, Guard]]:
         *guards,
         ("Python tests", lambda: pytest(*offline)),
         ("PWA build", pwa_build),
-        ("Browser tests", lambda: pytest("tests/e2e", *TWO, "--dist", "loadgroup", browser=True)),
+        ("Browser tests", lambda: pytest("tests/e2e", *TWO, "--no-loadscope-reorder", browser=True)),
     ]
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from backend.app import create_app
 from backend.codes import ledger
@@ -34,17 +35,25 @@ PHONE = {"width": 360, "height": 740}
 
 
 LONGEST = "test_outbox_chaos"
-NCALAYER = "ncalayer"
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several workers share the tests, a file stays whole, for its world is its own; the files in which NCALayer
-    listens stay together, for its port is one; the longest begins. First of all hooks: those of the workers read it."""
-    for item in items:
-        group = NCALAYER if hasattr(getattr(item, "module", None), NCALAYER) else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(group))
+    """The longest begins, so that several workers end together."""
     items.sort(key=lambda item: item.path.stem != LONGEST)
+
+
+class WholeFiles(LoadScopeScheduling):
+    """How several workers share the tests: a file stays whole, for its world is its own; the files in which NCALayer
+    listens stay together, for its port is one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "ncalayer" if "ncalayer.running(" in (ROOT / file).read_text(encoding="utf-8") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> WholeFiles:
+    return WholeFiles(config, log)
 
 
 @dataclass
