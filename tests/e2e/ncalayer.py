@@ -36,32 +36,33 @@ class NCALayer:
         self.container, self.password = container, password
         self.asked: list[dict] = []
         self.cancels = False
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
-        self.listening = context.wrap_socket(socket.create_server(("127.0.0.1", PORT)), server_side=True)
+        self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.tls.load_cert_chain(certificate)
+        self.listening = socket.create_server(("127.0.0.1", PORT))
 
     def serve(self) -> None:
         while True:
             try:
                 connection, _ = self.listening.accept()
-            except ssl.SSLError:
-                continue
             except OSError:
                 return
             threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
 
     def close(self) -> None:
+        """Nobody is accepted from now on: a socket that is only closed still takes the one that comes next."""
+        self.listening.shutdown(socket.SHUT_RDWR)
         self.listening.close()
 
-    def _talk(self, connection: ssl.SSLSocket) -> None:
-        with connection:
-            try:
+    def _talk(self, accepted: socket.socket) -> None:
+        """A browser that leaves in the middle, even of the handshake, ends nothing but its own connection."""
+        try:
+            with accepted, self.tls.wrap_socket(accepted, server_side=True) as connection:
                 shake(connection)
                 send(connection, json.dumps({"result": {"version": "1.4"}}))
                 while (said := receive(connection)) is not None:
                     send(connection, said if said == "--heartbeat--" else json.dumps(self._answer(json.loads(said))))
-            except (OSError, ConnectionError):
-                return
+        except OSError:
+            return
 
     def _answer(self, request: dict) -> dict:
         self.asked.append(request)
