@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Error, Playwright
 
 from backend.core.db import db
+from tests.e2e import rough_phone
 from tests.e2e.conftest import World, free_port
 from tests.e2e.people import demo_key
 from tests.e2e.rough_phone import RoughPhone
@@ -184,6 +185,23 @@ def test_a_thousand_operations_arrive_once_and_in_order(
 ) -> None:
     assert what_becomes_of(OPERATIONS, RoughPhone(playwright, tmp_path, weather.address), world, weather) == NOTHING
     assert set(weather.met) == {"fine", *FAULTS}
+
+
+def test_a_browser_that_answers_no_more_is_opened_again(
+    playwright: Playwright, world: World, weather: Weather, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rough_phone, "FROZEN", 4)
+    phone, plan = RoughPhone(playwright, tmp_path, weather.address), Plan()
+    owner = phone.enrol("a", demo_key(world, PEOPLE["a"]))
+    phone.become("a")
+    with suppress(Error), phone.alive("nothing"):
+        phone.standing().evaluate("new Promise(() => {})")
+    assert phone.frozen == ["nothing"]
+    phone.post(plan.creations("a", 0, 3))
+    phone.delivered(owner)
+    phone.switch_off()
+    assert len(phone.saved) == 3
+    assert wrongs(world, plan, phone.saved) == NOTHING
 
 
 # What a careless outbox would do, put before the app's own requests.
