@@ -3,9 +3,10 @@ import { beforeEach, expect, test, vi } from "vitest";
 // Type-checked on its own, against the library of workers.
 const WORKER = "./sw.ts";
 const drain = vi.fn(() => Promise.resolve());
+const stay = vi.fn(() => Promise.resolve());
 
 beforeEach(() => {
-  drain.mockClear();
+  vi.clearAllMocks();
   vi.resetModules();
 });
 
@@ -13,7 +14,7 @@ beforeEach(() => {
 async function woken(windows: readonly { visibilityState: string }[]): Promise<void> {
   const heard = new Map<string, (event: unknown) => void>();
   vi.stubGlobal("BUILD", { version: "1", shell: [], later: [] });
-  vi.stubGlobal("OUTBOX", { drain });
+  vi.stubGlobal("OUTBOX", { drain, stay });
   vi.stubGlobal("self", {
     addEventListener: (name: string, listener: (event: unknown) => void) => void heard.set(name, listener),
     clients: { matchAll: () => Promise.resolve(windows) },
@@ -27,14 +28,16 @@ async function woken(windows: readonly { visibilityState: string }[]): Promise<v
 test.each([[[]], [[{ visibilityState: "hidden" }]]])("with %o the worker sends what waits", async (windows) => {
   await woken(windows);
   expect(drain).toHaveBeenCalledTimes(1);
+  expect(stay).not.toHaveBeenCalled();
 });
 
 test("a page in front sends what waits itself", async () => {
   await woken([{ visibilityState: "hidden" }, { visibilityState: "visible" }]);
   expect(drain).not.toHaveBeenCalled();
+  expect(stay).toHaveBeenCalledTimes(1);
 });
 
-test("the browser is told when something still waits", async () => {
-  drain.mockRejectedValueOnce(new Error("something still waits"));
-  await expect(woken([])).rejects.toThrow();
+test.each([[drain, []], [stay, [{ visibilityState: "visible" }]]])("the browser is told when something still waits: %o", async (work, windows) => {
+  work.mockRejectedValueOnce(new Error("something still waits"));
+  await expect(woken(windows)).rejects.toThrow("something still waits");
 });

@@ -10,7 +10,7 @@ interface File {
 }
 
 declare const BUILD: { version: string; shell: File[]; later: File[] };
-declare const OUTBOX: { drain(): Promise<void> };
+declare const OUTBOX: { drain(): Promise<void>; stay(): Promise<void> };
 declare const self: ServiceWorkerGlobalScope;
 export {};
 
@@ -120,10 +120,11 @@ async function follow(link: string): Promise<void> {
   else await self.clients.openWindow(url);
 }
 
-/** A page in front sends what waits itself, at its own pace. */
+/** A page in front sends what waits itself, at its own pace; while it lives. */
 async function send(): Promise<void> {
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  if (!pages.some(({ visibilityState }) => visibilityState === "visible")) await OUTBOX.drain();
+  const inFront = pages.some(({ visibilityState }) => visibilityState === "visible");
+  await (inFront ? OUTBOX.stay() : OUTBOX.drain());
 }
 
 function read(message: PushMessageData | null): Partial<Pushed> {

@@ -125,6 +125,19 @@ test("a tab that sends nothing itself sees what went without it", async () => {
   await vi.waitFor(() => expect(other.outbox.value).toEqual([]));
 });
 
+test("while a page is in front the worker sends nothing, and the browser is to come back as long as something waits", async () => {
+  const stay = async (): Promise<void> => {
+    vi.resetModules();
+    return (await import("./outbox-background")).stay();
+  };
+  await expect(stay()).resolves.toBeUndefined();
+  await left("p1", "act:1");
+  await expect(stay()).rejects.toThrow("a page still sends");
+  await woken("p1", () => 409);
+  await expect(stay()).resolves.toBeUndefined();
+  expect(asked()).toEqual([ME, "/act:1"]);
+});
+
 /** A browser with Background Sync, and the page's own events. */
 async function reminded(): Promise<{ tags: string[]; hide: () => void; app: Awaited<ReturnType<typeof tab>> }> {
   const tags: string[] = [];

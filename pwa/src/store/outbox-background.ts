@@ -32,6 +32,16 @@ export async function drain(): Promise<void> {
   if (left) throw new Error("something still waits");
 }
 
+/**
+ * Lets a page in front send what waits. It may be closed any moment, and what it asks for while it closes is often lost:
+ * so the browser is not told that all is done.
+ * @throws Error while something waits: the browser comes back, and by then the page may be gone.
+ */
+export async function stay(): Promise<void> {
+  const kept = await surely((db) => db.getAll("outbox"));
+  if (kept.some(({ refused }) => refused === null)) throw new Error("a page still sends");
+}
+
 /** Whose the session is, by the server's word; null where it is nobody's. @throws ApiError */
 async function whose(): Promise<string | null> {
   try {
