@@ -60,8 +60,17 @@ def export(organisation_id: str, wanted: Filter) -> Iterator[Entry]:
     """All of them, the oldest first, a few in memory at a time. Raises AuditTooLong."""
     if (found := count(organisation_id, wanted)) > EXPORTED:
         raise AuditTooLong(count=found, limit=EXPORTED)
-    rows = _entries(organisation_id, wanted).order_by(Fact.at, Fact.id)
-    return (Entry(*row) for row in db.session.execute(rows.execution_options(yield_per=BATCH)))
+    return _parts(_entries(organisation_id, wanted).order_by(Fact.at, Fact.id).limit(BATCH))
+
+
+def _parts(rows: Select[tuple[Fact, str, int, bytes, bytes]]) -> Iterator[Entry]:
+    """Read when they are sent, part by part: by then the session that the request began with is gone, and a cursor
+    opened in it would end in silence and leave a file without facts."""
+    part = db.session.execute(rows).all()
+    while part:
+        at, fact_id = part[-1][0].at, part[-1][0].id
+        yield from (Entry(*row) for row in part)
+        part = db.session.execute(rows.where(or_(Fact.at > at, and_(Fact.at == at, Fact.id > fact_id)))).all()
 
 
 def count(organisation_id: str, wanted: Filter) -> int:

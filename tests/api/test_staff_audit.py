@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -185,6 +186,21 @@ def test_the_table_opens_in_a_spreadsheet_and_runs_no_formula(head: FlaskClient,
     assert (row["subject_id"], row["kind"]) == ("'=1+1", "place:added")
     assert json.loads(row["after"]) == {"names": {"kk": "Қойма, «үлкен»"}}
     assert len(row["hash"]) == 64
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_a_file_is_whole_though_it_is_sent_after_the_request(
+    head: FlaskClient, shop: str, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server sends it when the context of the request is left, and its session closed."""
+    monkeypatch.setattr(audit, "BATCH", 2)
+    moment = clock.now()
+    with clock.at(moment):
+        for number in range(5):
+            record("place:added", shop, subject=f"number-{number}")
+    with ThreadPoolExecutor(1) as server:  # where no context is but the request's own
+        text = server.submit(lambda: head.get(f"/api/v1/audit/export.{ending}?family=place").text).result()
+    assert [text.count(f"number-{number}") for number in range(5)] == [1, 1, 1, 1, 1]
 
 
 def test_an_export_too_long_is_said_and_not_cut(head: FlaskClient, shop: str, monkeypatch: pytest.MonkeyPatch) -> None:
