@@ -164,6 +164,8 @@ def _fitting_package(organisation_id: str, text: str, sscc: str) -> Fitting:
         return Fitting(text, f"00{sscc}", "opened")
     if found.parent_id:
         return Fitting(text, f"00{sscc}", "packed", found.parent_id)
+    if packages.bound(sscc):
+        return Fitting(text, f"00{sscc}", "in_act")
     count = db.session.scalar(select(func.count()).select_from(packages.contents(sscc).subquery()))
     return Fitting(text, f"00{sscc}", count=count or 0)
 

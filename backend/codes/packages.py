@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from backend.codes import ledger, packing
 from backend.codes.models import Code, Package
 from backend.codes.packing import DISAGGREGATED, FORMED
-from backend.codes.rules import Event, PackageExists, PackageInvalid, PackageNotMovable, PackageUnknown
+from backend.codes.rules import Event, Flag, PackageExists, PackageInvalid, PackageNotMovable, PackageUnknown
 from backend.core import clock, gs1
 from backend.core.actor import Actor
 from backend.core.db import db
@@ -51,20 +51,28 @@ def form(
 
 
 def open_(sscc: str, *, owner_id: str, actor: Actor | None) -> None:
-    """Open a package: what was directly inside becomes loose, inner packages stay closed."""
-    package = own(sscc, owner_id)
+    """Open a package: what was directly inside becomes loose, inner packages stay closed.
+
+    Raises PackageUnknown, PackageNotMovable, and what the ledger raises.
+    """
+    package = own(sscc, owner_id, held=True)
     directly = select(Code.id).where(Code.package_id == sscc)
     if db.session.scalar(select(func.count()).select_from(directly.subquery())):
         ledger.move(Event.DISAGGREGATE, directly, actor=actor, owner_id=owner_id, document=("package", sscc))
+    if bound(sscc):
+        raise PackageNotMovable(sscc=sscc)
     quiet = {"synchronize_session": False}
     db.session.execute(update(Package).where(Package.parent_id == sscc).values(parent_id=None), execution_options=quiet)
     package.state, package.parent_id = DISAGGREGATED, None
     history.record("package:opened", subject=("package", sscc), organisation_id=owner_id, actor=actor)
 
 
-def own(sscc: str, owner_id: str) -> Package:
-    """The organisation's own formed package. Raises PackageUnknown for what is not there or is another's."""
-    package = db.session.get(Package, sscc)
+def own(sscc: str, owner_id: str, *, held: bool = False) -> Package:
+    """The organisation's own formed package; `held` waits for whoever sends or opens it in this moment.
+
+    Raises PackageUnknown for what is not there or is another's, PackageNotMovable for what was opened.
+    """
+    package = db.session.get(Package, sscc, with_for_update=held)
     if package is None or package.owner_id != owner_id:
         raise PackageUnknown(sscc=sscc)
     if package.state != FORMED:
@@ -77,6 +85,12 @@ def contents(sscc: str) -> Select[tuple[bytes]]:
     return select(Code.id).where(Code.package_id.in_(select(packing.inside(sscc).c.sscc)))
 
 
+def bound(sscc: str) -> bool:
+    """Whether anything inside, at any depth, waits in an act: such a package is neither opened nor packed."""
+    waiting = contents(sscc).where(Code.flags.op("&")(int(Flag.IN_ACT)) != 0)
+    return bool(db.session.scalar(select(waiting.exists())))
+
+
 def _enclose(sscc: str, owner_id: str, packages: Sequence[str]) -> None:
     free = (
         update(Package)
@@ -84,5 +98,5 @@ def _enclose(sscc: str, owner_id: str, packages: Sequence[str]) -> None:
         .where(Package.owner_id == owner_id, Package.state == FORMED)
     )
     moved = db.session.execute(free.values(parent_id=sscc), execution_options={"synchronize_session": False}).rowcount
-    if moved != len(set(packages)):
+    if moved != len(set(packages)) or bound(sscc):
         raise PackageNotMovable(sscc=sscc)

@@ -5,7 +5,7 @@ from sqlalchemy import CTE, ColumnElement, func, select, update
 from backend.codes import counters
 from backend.codes.models import Code, Movement, Package
 from backend.codes.rules import CodesMoved, PackageBroken, Packing
-from backend.core.db import db
+from backend.core.db import db, is_sqlite
 
 FORMED, DISAGGREGATED = "FORMED", "DISAGGREGATED"
 
@@ -46,6 +46,9 @@ def hand_over(fact_id: str, to: str) -> None:
 
 def _demand_whole(fact_id: str) -> None:
     ring = around(fact_id)
+    if not is_sqlite():  # nobody packs or opens them between this look and the movement
+        held = select(Package.sscc).where(Package.sscc.in_(select(ring.c.sscc))).order_by(Package.sscc)
+        db.session.execute(held.with_for_update())
     outermost = select(ring.c.sscc).where(ring.c.parent_id.is_(None))
     tree = select(Package.sscc).where(Package.sscc.in_(outermost)).cte("tree", recursive=True)
     tree = tree.union(select(Package.sscc).join(tree, Package.parent_id == tree.c.sscc))

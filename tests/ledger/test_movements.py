@@ -159,6 +159,30 @@ def test_packages_close_and_open_only_around_what_is_free_and_own(app: Flask) ->
     assert list(fsck.broken()) == []
 
 
+def test_what_waits_in_an_act_is_neither_opened_nor_packed(app: Flask) -> None:
+    """Of a pallet of boxes no code lies in the pallet itself: what is inside the boxes binds it all the same."""
+    seller, buyer = factories.organisation(), factories.organisation()
+    codes = factories.codes(seller, 4)
+    box, pallet, other, outer = (sscc(number) for number in range(1, 5))
+    for one_, inside in ((box, codes[:2]), (other, codes[2:])):
+        unit_of_work(lambda one_=one_, inside=inside: packages.form(one_, owner_id=seller, actor=None, codes=inside))
+    unit_of_work(lambda: packages.form(pallet, owner_id=seller, actor=None, packages=[box]))
+    move(Event.SEND, packages.contents(pallet), seller, document=ACT)
+    with pytest.raises(PackageNotMovable):
+        unit_of_work(lambda: packages.open_(pallet, owner_id=seller, actor=None))
+    with pytest.raises(PackageNotMovable):
+        unit_of_work(lambda: packages.form(outer, owner_id=seller, actor=None, packages=[other, pallet]))
+    move(Event.CONFIRM, packages.contents(pallet), None, to=buyer, document=ACT)
+    db.session.rollback()
+    shown = {row.sscc: (row.owner_id, row.parent_id, row.state) for row in db.session.scalars(select(Package))}
+    assert shown == {
+        box: (buyer, pallet, "FORMED"),
+        pallet: (buyer, None, "FORMED"),
+        other: (seller, None, "FORMED"),
+    }
+    unit_of_work(lambda: packages.open_(pallet, owner_id=buyer, actor=None))
+
+
 def test_of_many_sellers_at_once_exactly_one_sells(app: Flask) -> None:
     owner = factories.organisation()
     codes = factories.codes(owner, 2)

@@ -200,6 +200,17 @@ def test_what_may_not_be_packed_says_why(seller: FlaskClient, owner: str) -> Non
     assert get(seller, "/stock", packed="yes")["total"] == 1
 
 
+def test_a_box_in_an_act_is_not_packed_and_says_why(seller: FlaskClient, owner: str) -> None:
+    codes = factories.codes(owner, 2)
+    post(seller, "/packages", sscc=SSCC, codes=trading.texts(codes))
+    act = {"document": ("act", "A" * 26), "owner_id": owner, "actor": None}
+    unit_of_work(lambda: ledger.move(Event.SEND, codes, **act))
+    (said,) = post(seller, "/packages/check", codes=[f"00{SSCC}"]).json["results"]
+    assert (said["reason"], said["count"]) == ("in_act", 0)
+    trading.refused(post(seller, "/packages", sscc=OUTER, packages=[SSCC]), 409, "codes.package_not_free")
+    assert [one["sscc"] for one in get(seller, "/stock/packages")["packages"]] == [SSCC]
+
+
 def test_packing_needs_its_permission(app: Flask, owner: str) -> None:
     codes = trading.texts(factories.codes(owner, 1))
     printer = app.test_client()
