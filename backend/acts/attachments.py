@@ -80,8 +80,10 @@ def keep_photos(row: Act, decision: Decision) -> None:
 
 
 def forget_photos(row: Act) -> None:
-    """The decision is dropped, because its signature did not hold: its photos are the receiver's alone again."""
-    for photo in {one for found in photos(row.id).values() for one in found}:
+    """The decision is dropped, because its signature did not hold: its photos are the receiver's alone again, but for
+    those that lie beside the act as papers too."""
+    named = {one for found in photos(row.id).values() for one in found}
+    for photo in named - {one.sha256 for one in of(row.id)}:
         files.let_go(document_of(row), photo)
     db.session.execute(delete(RejectionPhoto).where(RejectionPhoto.act_id == row.id))
 

@@ -33,6 +33,8 @@ def test_papers_come_along_and_the_receiver_reads_them_once_it_is_sent(seller: P
         assert seller.post(f"/acts/{act}/attachments", {"file_id": file, "name": name}).status_code == 200
     assert seller.post(f"/acts/{act}/attachments", {"file_id": file, "name": "renamed.csv"}).status_code == 200
     before = names(seller.get(f"/acts/{act}").json)
+    other = seller.post("/acts", {}).json["id"]
+    seller.post(f"/acts/{other}/attachments", {"file_id": bring(seller, samples.PDF), "name": "another.pdf"})
     trading.send(seller, act)
     assert trading.decide(buyer, act, all_rejected=True).status_code == 200
 

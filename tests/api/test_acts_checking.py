@@ -266,6 +266,23 @@ def test_photos_of_a_decision_that_was_dropped_are_the_buyers_alone_again(
     assert [one["photos"] for one in seller.get(f"/acts/{act}").json["rejected"]] == [[photo]]
 
 
+def test_a_paper_that_was_named_as_a_photo_too_stays_beside_the_act(
+    seller: Party, buyer: Party, silence: Silence, authority: DevCA
+) -> None:
+    codes = factories.codes(seller.id, 1)
+    act = draft(seller, buyer, texts(codes))
+    brought = {"data": samples.picture(), "content_type": "application/octet-stream"}
+    paper = seller.client.post("/api/v1/files", **brought, headers=factories.key()).json["id"]
+    seller.post(f"/acts/{act}/attachments", {"file_id": paper, "name": "1.jpg"})
+    send(seller, act)
+    with silence():
+        decide(buyer, act, mode="full", rejected=[{"code": texts(codes)[0], "reason": "damaged", "photos": [paper]}])
+    revoke(authority, buyer)
+    settle()
+    assert buyer.get(f"/acts/{act}").json["rejected"] == []
+    assert [one.get(f"/files/{paper}").status_code for one in (seller, buyer)] == [200, 200]
+
+
 def test_goods_that_were_blocked_meanwhile_do_not_change_hands(seller: Party, buyer: Party, silence: Silence) -> None:
     codes = factories.codes(seller.id, 2)
     act = deciding(seller, buyer, silence, codes)

@@ -22,6 +22,8 @@ from backend.files.folder import Folder
 from backend.files.models import Bringing, File
 from backend.files.rules import Media, tidy
 from backend.files.s3_signature import Credentials, signed
+from backend.identity.models import Session
+from backend.organisations.models import Membership
 from backend.organisations.rules import Function, Kind, Role
 from tests import factories, objectstore, samples
 from tests.trading import refused
@@ -139,6 +141,17 @@ def test_only_who_brought_it_reads_it_until_a_document_names_it(app: Flask) -> N
     assert "%D0%9D%D0%B0%D0%BA" in colleague.get(path).headers["Content-Disposition"]
     refused(clerk.get(path), 404, "files.unknown")
     refused(stranger.get(path), 404, "files.unknown")
+
+
+def test_what_a_person_brought_for_one_organisation_is_not_there_for_another(app: Flask) -> None:
+    """An accountant of two organisations works for each apart."""
+    ours, theirs = factories.organisation(Kind.RETAIL), factories.organisation(Kind.RETAIL)
+    client = app.test_client()
+    factories.sign_in(client, ours)
+    digest = bring(client, samples.PDF).json["id"]
+    for table in (Membership, Session):
+        unit_of_work(lambda table=table: setattr(db.session.query(table).one(), "organisation_id", theirs))
+    refused(client.get(f"/api/v1/files/{digest}"), 404, "files.unknown")
 
 
 def test_another_document_party_reads_it(app: Flask) -> None:

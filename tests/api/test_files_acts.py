@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from backend.acts import documents
 from backend.acts.attachments_rules import MOST_ATTACHMENTS, MOST_PHOTOS
@@ -51,6 +51,11 @@ def attach(party: Party, act: str, file: str, name: str = "Жүкқұжат.pdf"
     return party.post(f"/acts/{act}/attachments", {"file_id": file, "name": name})
 
 
+def begin(party: Party) -> str:
+    """A draft with nothing in it."""
+    return party.post("/acts", {}).json["id"]
+
+
 def detach(party: Party, act: str, file: str) -> Any:
     return party.client.delete(f"/api/v1/acts/{act}/attachments/{file}", headers=factories.key())
 
@@ -73,8 +78,12 @@ def test_a_paper_is_signed_with_the_act_and_read_by_both(sides: tuple[Party, Par
     assert answer.json["version"] == seller.get(f"/acts/{act}").json["version"]
     said = to_sign(seller.get(f"/acts/{act}/document"))
     assert said["attachments"] == [{"name": "накладная.pdf", "sha256": paper, "size": len(samples.PDF)}]
+    other = begin(seller)
+    kept = bring(seller, b"1;2")
+    attach(seller, other, kept)
     assert reads(buyer, paper) == 404
     assert trading.send(seller, act).status_code == 200
+    assert reads(buyer, kept) == 404
     shown = buyer.get(f"/acts/{act}").json["attachments"]
     assert shown == [listed]
     body = buyer.get(f"/files/{paper}")
@@ -120,6 +129,8 @@ def test_only_ones_own_files_go_beside_an_act(sides: tuple[Party, Party], goods:
     act = trading.draft(seller, buyer, goods)
     theirs = bring(buyer, samples.PDF)
     refused(attach(seller, act, theirs), 404, "files.unknown")
+    assert attach(buyer, begin(buyer), theirs).status_code == 200
+    refused(attach(seller, act, theirs), 404, "files.unknown")
     refused(attach(buyer, act, theirs), 404, "acts.unknown")
     refused(detach(seller, act, theirs), 404, "files.unknown")
 
@@ -127,12 +138,20 @@ def test_only_ones_own_files_go_beside_an_act(sides: tuple[Party, Party], goods:
 def test_a_paper_is_taken_away_again(sides: tuple[Party, Party], goods: list[str]) -> None:
     seller, buyer = sides
     act = trading.draft(seller, buyer, goods)
+    other = begin(seller)
     paper, photo = bring(seller, samples.PDF), bring(seller, samples.picture())
-    for one in (paper, photo):
-        attach(seller, act, one)
+    for one, where in ((paper, act), (photo, act), (paper, other)):
+        attach(seller, where, one)
     assert [one["sha256"] for one in detach(seller, act, paper).json["attachments"]] == [photo]
+    assert belongings() == {(act, photo), (other, paper)}
     assert seller.client.delete(f"/api/v1/acts/{act}", headers=factories.key()).status_code == 200
-    assert db.session.scalar(select(func.count()).select_from(Belonging)) == 0
+    assert belongings() == {(other, paper)}
+    assert [one["sha256"] for one in seller.get(f"/acts/{other}").json["attachments"]] == [paper]
+
+
+def belongings() -> set[tuple[str, str]]:
+    """Which file belongs to which act."""
+    return {(one.document_id, one.file_id) for one in db.session.scalars(select(Belonging))}
 
 
 def test_an_act_takes_so_many_papers(sides: tuple[Party, Party], goods: list[str]) -> None:

@@ -10,7 +10,7 @@ from backend.codes import ledger, packages
 from backend.codes.rules import HELD, TRANSITIONS, Event, Flag, State, why_not
 from backend.core import gs1
 from backend.core.api import unit_of_work
-from tests import factories, trading
+from tests import factories, signing, trading
 from tests.api.stock.conftest import get, handed_over, head, place, post
 
 SSCC = gs1.sscc("487000000", 700)
@@ -53,6 +53,26 @@ def test_what_another_draft_names_is_passed_over(seller: FlaskClient, owner: str
     first, second = draft(seller), draft(seller)
     assert pick(seller, first, card_id=card, count=2) == (2, 2, 0, 1)
     assert pick(seller, second, card_id=card, count=2) == (1, 1, 1, 0)
+
+
+def test_what_a_cancelled_act_or_anothers_draft_names_may_be_picked(app: Flask, owner: str) -> None:
+    """Goods that came may still be named by a forgotten draft of whoever sent them."""
+    signing.copy(app.config["SETTINGS"].instance / "devca")
+    supplier = trading.party(app, signing.BIN, signing.IIN)
+    shop = trading.party(app, signing.OTHER_BIN, signing.OTHER_IIN)
+    codes = factories.codes(supplier.id, 2)
+    card = factories.one(codes[0]).card_id
+    trading.draft(supplier, shop, trading.texts(codes))
+    trading.decide(shop, trading.sent(supplier, shop, trading.texts(codes)))
+    assert offered(supplier.client, card) == {}
+    assert offered(shop.client, card) == {None: 2}
+    act = draft(shop.client)
+    assert pick(shop.client, act, card_id=card) == (2, 2, 0, 0)
+    shop.client.put(f"/api/v1/acts/{act}", json={"version": 2, "receiver_tax": supplier.bin}, headers=factories.key())
+    assert trading.send(shop, act).status_code == 200
+    assert offered(shop.client, card) == {}
+    assert shop.post(f"/acts/{act}/cancel", {}).status_code == 200
+    assert offered(shop.client, card) == {None: 2}
 
 
 def test_only_what_may_be_sent_is_picked(seller: FlaskClient, owner: str) -> None:
