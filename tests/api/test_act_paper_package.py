@@ -22,6 +22,7 @@ from backend.core import clock
 from backend.organisations.rules import Kind
 from backend.signatures import later
 from backend.signatures.devca import DevCA, serial_of
+from backend.signatures.documents import envelope
 from tests import factories, signing, trading
 from tests.signing import BIN, IIN, OTHER_BIN, OTHER_IIN
 from tests.trading import Party, decide, draft, refused, sent, texts
@@ -235,6 +236,20 @@ def test_a_decision_about_another_act_is_found_out(parties: tuple[Party, Party],
     found = judged(client, packed(relisted(mixed)))
     assert found["outcome"] == "invalid"
     assert [(one["outcome"], one["linked"]) for one in found["signatures"]] == [("valid", None), ("valid", False)]
+
+
+def test_where_an_act_stands_is_told_to_holders_of_its_signature_alone(
+    parties: tuple[Party, Party], client: FlaskClient
+) -> None:
+    """Anybody with a key may sign a document that names another's act."""
+    seller, buyer = parties
+    act = sent(seller, buyer, texts(factories.codes(seller.id, 1)))
+    said = json.loads(opened(package(seller, act))["1-act/document.json"])
+    made = envelope(said.pop("schema"), said | {"number": "1"})
+    body = {"document": b64encode(made).decode(), "cms": b64encode(buyer.cms(made)).decode()}
+    found = client.post("/api/v1/authenticity/signature", json=body).json
+    assert (found["outcome"], found["act"]["number"], found["state"]) == ("valid", "1", None)
+    assert not found["signatures"][0]["for_party"]
 
 
 def bomb() -> bytes:

@@ -197,6 +197,19 @@ def test_bytes_are_whole_under_their_name_or_not_there(tmp_path: Path, monkeypat
     assert [path.name for path in (tmp_path / "files").rglob("*") if path.is_file()] == ["ab" * 32]
 
 
+def test_what_a_power_cut_left_half_written_is_taken_away(tmp_path: Path) -> None:
+    """Once nobody can be writing it any more; a whole file is left to whoever knows of its row."""
+    folder = Folder(tmp_path)
+    whole, young, old = "ab" * 32, f".{'ab' * 32}.0", f".{'ab' * 32}.1"
+    folder.put(whole, b"whole")
+    for name in (young, old):
+        (tmp_path / "ab" / name).write_bytes(b"ha")
+    for name in (whole, old):
+        os.utime(tmp_path / "ab" / name, (0, 0))
+    assert list(folder.older(datetime.now(UTC) - timedelta(days=1))) == [whole]
+    assert {path.name for path in (tmp_path / "ab").iterdir()} == {whole, young}
+
+
 def test_a_row_that_is_rolled_back_leaves_bytes_that_the_sweep_takes(app: Flask) -> None:
     ours = factories.organisation(Kind.RETAIL)
     judged = service.judge(Actor("p", ours), samples.PDF)

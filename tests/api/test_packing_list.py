@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from backend.acts import adding, drafts
+from backend.acts import adding, drafts, packing_list
 from backend.acts.adding import Wanted
 from backend.acts.models import Act, Box, Unit
 from backend.acts.rules import LARGEST_ACT
@@ -111,6 +111,20 @@ def test_prices_that_contradict_themselves_are_not_taken(seller: Party) -> None:
     assert seller.get(f"/acts/{act}").json["lines"][0]["price"] is None
 
 
+def test_prices_of_goods_that_stay_out_are_not_taken(seller: Party) -> None:
+    goods = trading.texts(factories.codes(seller.id, 1) + factories.codes(factories.organisation(Kind.RETAIL), 1))
+    answer = load(seller, begin(seller), samples.workbook([["Код", "Цена"], *([one, 7] for one in goods)]))
+    assert (answer.json["refused"], answer.json["prices"]) == (1, {goods[0][2:16]: 700})
+
+
+def test_a_file_larger_than_any_list_is_not_looked_into(seller: Party, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packing_list, "LARGEST_FILE", 40)
+    (code,) = trading.texts(factories.codes(seller.id, 1))
+    act = begin(seller)
+    refused(load(seller, act, f"{code};{'1' * 40}".encode()), 413, "acts.packing_list_too_large")
+    assert load(seller, act, code.encode()).json["added"] == 1
+
+
 def test_only_ones_own_draft_is_filled(app: Flask, seller: Party) -> None:
     signing.copy(app.config["SETTINGS"].instance / "devca")
     other = trading.party(app, signing.OTHER_BIN, signing.OTHER_IIN)
@@ -119,6 +133,7 @@ def test_only_ones_own_draft_is_filled(app: Flask, seller: Party) -> None:
     refused(load(other, act, goods[0].encode()), 404, "acts.unknown")
     sent = trading.sent(seller, other, goods[:1])
     refused(load(seller, sent, goods[1].encode()), 409, "acts.moved_meanwhile")
+    refused(load(seller, sent, b"no codes: not even looked into"), 409, "acts.moved_meanwhile")
 
 
 @pytest.mark.parametrize(
