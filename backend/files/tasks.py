@@ -1,5 +1,7 @@
 """What nobody names is taken away: files that were brought and never used, and bytes without a row."""
 
+import re
+
 from sqlalchemy import delete, exists, select
 
 from backend.core import clock
@@ -11,6 +13,8 @@ from backend.files.models import Belonging, Bringing, File
 from backend.files.rules import LEFT_BEHIND, UNNAMED_FOR
 
 AT_ONCE = 500
+OURS = re.compile(r"[0-9a-f]{64}")
+"""Keys of the store. What is called otherwise is somebody else's: a bucket may hold more than files."""
 QUIET = {"synchronize_session": False}
 
 
@@ -20,7 +24,7 @@ def sweep() -> None:
     them makes them young again, so that none is taken away between its bringing and its row."""
     unit_of_work(forget_unnamed)
     unnamed: list[str] = []
-    for key in store.current().older(clock.now() - LEFT_BEHIND):
+    for key in filter(OURS.fullmatch, store.current().older(clock.now() - LEFT_BEHIND)):
         unnamed.append(key)
         if len(unnamed) == AT_ONCE:
             _remove(unnamed)

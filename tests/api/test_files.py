@@ -261,11 +261,14 @@ def test_files_lie_in_a_bucket(make_app: Callable[..., Flask], sqlite_url: str, 
             assert client.get(f"/api/v1/files/{ids[0]}").data == b"0;1"
             stray = "ab" * 32
             store.current().put(stray, b"stray")
-            assert len(bucket.objects) == 6
+            foreign = f"{prefix[1:]}/dump.sql".lstrip("/"), f"other/{stray}"
+            bucket.objects |= dict.fromkeys(foreign, (b"theirs", datetime.now(UTC)))
+            assert len(bucket.objects) == 8
             then = datetime.now(UTC) - timedelta(days=2)
             bucket.objects = {key: (content, then) for key, (content, _) in bucket.objects.items()}
             tasks.sweep()
-            assert {key.rpartition("/")[2] for key in bucket.objects} == set(ids)
+            assert set(foreign) <= bucket.objects.keys()
+            assert {key.rpartition("/")[2] for key in bucket.objects.keys() - set(foreign)} == set(ids)
             assert store.current().get(stray) is None
             assert bucket.refused == 0
 
