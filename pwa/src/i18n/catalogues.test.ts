@@ -13,6 +13,7 @@ const FILES = [
   "sign",
   "account",
   "acts",
+  "audit",
   "files",
   "organisation",
   "notifications",

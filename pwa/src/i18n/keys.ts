@@ -3,6 +3,7 @@
 import type account from "./ru/account.json";
 import type acts from "./ru/acts.json";
 import type app from "./ru/app.json";
+import type audit from "./ru/audit.json";
 import type errors from "./ru/errors.json";
 import type files from "./ru/files.json";
 import type integrations from "./ru/integrations.json";
@@ -20,6 +21,7 @@ import type verdict from "./ru/verdict.json";
 type Catalogues = typeof account &
   typeof acts &
   typeof app &
+  typeof audit &
   typeof errors &
   typeof files &
   typeof integrations &

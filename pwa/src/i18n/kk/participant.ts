@@ -1,5 +1,6 @@
 import account from "./account.json";
 import acts from "./acts.json";
+import audit from "./audit.json";
 import files from "./files.json";
 import integrations from "./integrations.json";
 import meeting from "./meeting.json";
@@ -11,4 +12,4 @@ import registration from "./registration.json";
 import sign from "./sign.json";
 import stock from "./stock.json";
 
-export default { ...account, ...acts, ...files, ...integrations, ...meeting, ...notifications, ...organisation, ...outbox, ...paper, ...registration, ...sign, ...stock };
+export default { ...account, ...acts, ...audit, ...files, ...integrations, ...meeting, ...notifications, ...organisation, ...outbox, ...paper, ...registration, ...sign, ...stock };

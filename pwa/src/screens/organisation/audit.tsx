@@ -3,25 +3,29 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { audit, type AuditFact, auditFile, type AuditFilter, auditPeople } from "../../api/organisation";
-import { formatDateTime, hasWords, t } from "../../i18n";
+import { audit, type AuditFact, auditFile, type AuditFilter, auditPeople, type AuditPerson, type Place, places } from "../../api/organisation";
+import { formatDateTime, hasWords, lang, t } from "../../i18n";
 import { useAttempt } from "../../store/attempt";
 import { online } from "../../store/network";
 import { Button } from "../../ui/button";
 import { Field, Select } from "../../ui/field";
-import { Page } from "../../ui/page";
+import { Facts, Page } from "../../ui/page";
 import { Empty, Failure, Loading, OfflineNote } from "../../ui/states";
+import { said } from "./audit-said";
 import { useLoaded } from "./loaded";
 import css from "./organisation.module.css";
 
 const EVERYTHING: AuditFilter = { person: "", family: "", since: "", until: "" };
-const FAMILIES = ["organisation", "place", "member", "invitation", "power", "session", "passkey", "registration", "api_key", "webhook", "act", "card", "emission", "labels", "package"] as const;
+const FAMILIES = ["organisation", "place", "member", "invitation", "power", "session", "passkey", "registration", "api_key", "webhook", "act", "card", "emission", "labels", "package", "codes", "contract"] as const;
 
 export function Audit(): JSX.Element {
   const filter = useSignal<AuditFilter>(EVERYTHING);
   const facts = useSignal<AuditFact[] | null>(null);
   const cursor = useSignal<string | null>(null);
   const { busy, failure, run } = useAttempt();
+  const people = useLoaded(auditPeople).value.value ?? [];
+  const own = useLoaded(placesOrNone).value.value ?? [];
+  const names = new Map([...people.map((one) => [one.id, one.name] as const), ...own.map((one) => [one.id, one.names[lang.value]] as const)]);
   const load = (more: boolean): void =>
     void run(async () => {
       const asked = filter.value;
@@ -35,7 +39,7 @@ export function Audit(): JSX.Element {
   return (
     <Page title={t("organisation.audit")} lead={t("organisation.audit_lead")} back={{ href: "/organisation", text: t("organisation.title") }}>
       {!online.value && <OfflineNote />}
-      <Filters filter={filter.value} onChange={(next) => (filter.value = next)} />
+      <Filters filter={filter.value} among={people} onChange={(next) => (filter.value = next)} />
       <div class={css.verbs}>
         <Button icon="document" href={auditFile(filter.value, "csv")} away>
           {t("organisation.export_csv")}
@@ -50,7 +54,7 @@ export function Audit(): JSX.Element {
       {found && found.length > 0 && (
         <ol class={css.trail} aria-label={t("organisation.audit")}>
           {found.map((one) => (
-            <Line key={one.id} fact={one} />
+            <Line key={one.id} fact={one} names={names} />
           ))}
         </ol>
       )}
@@ -63,10 +67,18 @@ export function Audit(): JSX.Element {
   );
 }
 
-function Filters({ filter, onChange }: { filter: AuditFilter; onChange: (filter: AuditFilter) => void }): JSX.Element {
-  const { value } = useLoaded(auditPeople);
+/** Who may read the trail is told the names of places too; without them it says the rest. */
+const placesOrNone = (): Promise<Place[]> => places().catch(() => []);
+
+interface FiltersProps {
+  filter: AuditFilter;
+  among: readonly AuditPerson[];
+  onChange: (filter: AuditFilter) => void;
+}
+
+function Filters({ filter, among, onChange }: FiltersProps): JSX.Element {
   const set = (part: Partial<AuditFilter>): void => onChange({ ...filter, ...part });
-  const people = [{ value: "", text: t("organisation.everybody") }, ...(value.value ?? []).map((one) => ({ value: one.id, text: one.name }))];
+  const people = [{ value: "", text: t("organisation.everybody") }, ...among.map((one) => ({ value: one.id, text: one.name }))];
   const families = [{ value: "", text: t("organisation.everything") }, ...FAMILIES.map((one) => ({ value: one, text: t(`organisation.family_${one}`) }))];
   return (
     <div class={css.filters}>
@@ -78,9 +90,10 @@ function Filters({ filter, onChange }: { filter: AuditFilter; onChange: (filter:
   );
 }
 
-function Line({ fact }: { fact: AuditFact }): JSX.Element {
-  const more = { before: fact.before, after: fact.after, ...fact.detail, signature: fact.signature_id, sequence: fact.sequence, hash: fact.hash };
-  const said = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== null && value !== undefined));
+function Line({ fact, names }: { fact: AuditFact; names: ReadonlyMap<string, string> }): JSX.Element {
+  const { before, after, detail, count, signature_id, sequence, hash } = fact;
+  const facts = said(fact, names);
+  const record = Object.entries({ before, after, detail, count, signature_id, sequence, hash }).filter(([, value]) => value !== null);
   return (
     <li class={css.fact}>
       <p>{spoken(fact.kind)}</p>
@@ -89,10 +102,11 @@ function Line({ fact }: { fact: AuditFact }): JSX.Element {
         {" · "}
         {actor(fact)}
       </p>
-      {Object.keys(said).length > 0 && (
+      {facts.length > 0 && <Facts facts={facts} />}
+      {record.length > 0 && (
         <details>
-          <summary>{t("organisation.details")}</summary>
-          <pre>{JSON.stringify(said, null, 2)}</pre>
+          <summary>{t("audit.record")}</summary>
+          <pre>{JSON.stringify(Object.fromEntries(record), null, 2)}</pre>
         </details>
       )}
     </li>
