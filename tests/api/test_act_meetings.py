@@ -99,6 +99,15 @@ def test_those_whom_acts_were_sent_to_are_offered_the_last_first(seller: Party, 
     assert buyer.get("/counterparties").json["counterparties"] == []
 
 
+def test_a_move_between_ones_own_places_is_no_meeting(seller: Party) -> None:
+    since = seller.get("/meetings/news").json["now"]
+    move = seller.post("/acts", {"kind": "internal", "receiver_place_id": shop(seller)}).json["id"]
+    seller.post(f"/acts/{move}/units", {"codes": texts(factories.codes(seller.id, 1))})
+    assert send(seller, move).json["state"] == "sent"
+    assert seller.get(f"/meetings/news?since={since}").json["acts"] == []
+    assert seller.get("/counterparties").json["counterparties"] == []
+
+
 def test_the_register_says_who_stands_behind_a_number(seller: Party, buyer: Party) -> None:
     found = seller.get(f"/counterparties/{buyer.bin}").json
     assert (found["tax_number"], found["names"]["kk"]) == (buyer.bin, "«Дос» ЖШС")

@@ -167,6 +167,8 @@ def test_partial_acceptance_opens_the_box_and_frees_what_is_refused(seller: Part
     assert (answer.status_code, said["state"]) == (200, "partly_accepted"), answer.text
     assert said["rejected"] == [{"code": missing[0], "reason": "missing", "words": "", "photos": []}]
     assert said["extra"] == ["0104870001234560215x"]
+    (fact,) = facts("act:accept_partly")
+    assert (fact.detail["rejected"], fact.detail["extra"]) == (1, 1)
     assert owners(whole + split) == [buyer.id] * 2 + [seller.id] + [buyer.id] * 2
     assert flags(whole + split) == {Flag(0)}
     states = {sscc: db.session.get_one(Package, sscc).state for sscc in (kept, opened, pallet)}

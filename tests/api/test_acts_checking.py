@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from backend.acts import tasks
+from backend.acts import settling, tasks
 from backend.acts.models import Act
 from backend.codes import fsck, ledger
 from backend.codes.rules import Event, Flag
@@ -230,11 +230,15 @@ def test_a_whole_rejection_waits_too(seller: Party, buyer: Party, silence: Silen
 def test_a_revoked_certificate_undoes_the_decision_and_both_hear_of_it(
     seller: Party, buyer: Party, silence: Silence, authority: DevCA
 ) -> None:
-    codes = factories.codes(seller.id, 2)
-    rejected = [{"code": texts(codes)[0], "reason": "missing"}]
-    act = deciding(seller, buyer, silence, codes, mode="full", rejected=rejected, extra=["0104870001234560215x"])
+    codes, others = factories.codes(seller.id, 2), factories.codes(seller.id, 2)
+    noted = {"mode": "full", "extra": ["0104870001234560215x"]}
+    another = sent(seller, buyer, texts(others))
+    decide(buyer, another, rejected=[{"code": texts(others)[0], "reason": "damaged"}], **noted)
+    notice = buyer.get(f"/acts/{another}").json
+    act = deciding(seller, buyer, silence, codes, rejected=[{"code": texts(codes)[0], "reason": "missing"}], **noted)
     revoke(authority, buyer)
     settle()
+    assert buyer.get(f"/acts/{another}").json == notice
     said = buyer.get(f"/acts/{act}").json
     assert (said["state"], said["rejected"], said["extra"], said["decided_at"]) == ("viewed", [], [], None)
     assert (owners(codes), flags(codes)) == ([seller.id] * 2, {Flag.IN_ACT})
@@ -291,7 +295,7 @@ def test_goods_that_were_blocked_meanwhile_do_not_change_hands(seller: Party, bu
     said = buyer.get(f"/acts/{act}").json
     assert (said["state"], said["undone"]["why"]) == ("viewed", "goods")
     assert owners(codes) == [seller.id] * 2
-    assert [fact.detail["why"] for fact in facts("act:drop")] == ["goods"]
+    assert [(fact.organisation_id, fact.detail["why"]) for fact in facts("act:drop")] == [(buyer.id, "goods")]
 
 
 def test_a_lost_word_is_found_by_the_sweep(
@@ -307,7 +311,9 @@ def test_a_lost_word_is_found_by_the_sweep(
         patched.setitem(queue.jobs, "acts.signature_settled", lost)
         settle()
     assert buyer.get(f"/acts/{act}").json["state"] == "deciding"
+    assert (settling.waiting(), settling.waiting("0" * 26)) == ([act], [])
     tasks.settle_the_rest()
+    assert settling.waiting() == [], "a sweep reads so many and no more: nothing settled may stand in its way"
     tasks.settle_the_rest()
     assert buyer.get(f"/acts/{act}").json["state"] == "accepted"
     assert len(facts("act:accept")) == 1

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from flask import Flask
 
-from backend.acts import tasks
+from backend.acts import closing, tasks
 from backend.acts.models import Act
 from backend.codes import fsck
 from backend.codes.rules import Flag
 from backend.core import clock
+from backend.core.api import unit_of_work
 from backend.core.db import db
 from backend.organisations.rules import Kind
 from tests import factories, trading
@@ -60,10 +61,12 @@ def test_an_act_expires_on_the_fifteenth_working_day(seller: Party, buyer: Party
     db.session.rollback()
     with clock.at(due - timedelta(seconds=1)):
         tasks.expire_due()
+        assert not unit_of_work(lambda: closing.expire(act)), "nor when it is asked for out of turn"
         assert flags(codes) == {Flag.IN_ACT}
     with clock.at(due):
         tasks.expire_due()
         tasks.expire_due()
+        assert not unit_of_work(lambda: closing.expire(act))
         assert flags(codes) == {Flag(0)}
     db.session.rollback()
     assert db.session.get_one(Act, act).state.value == "expired"

@@ -3,10 +3,18 @@ places of others. Always an answer that names the field, never a fault. Both eng
 
 from typing import Any
 
+import pytest
+from flask import Flask
+
+from backend.acts import drafts
 from backend.acts.rules import LARGEST_ACT, LARGEST_PRICE
+from backend.codes import packages
+from backend.core import gs1
+from backend.core.api import unit_of_work
 from backend.core.sandbox import prices
-from tests import factories
-from tests.trading import Party, refused, sent, texts
+from tests import factories, trading
+from tests.registering import NEW_BIN
+from tests.trading import Party, decide, refused, sent, texts
 
 GTIN = "04870000000017"
 NUL = "a\x00b"
@@ -84,6 +92,63 @@ def test_goods_go_to_a_place_of_ones_own(seller: Party, buyer: Party) -> None:
         refused(buyer.post(f"/acts/{act}/decision/document", body), 404, "organisations.place_unknown")
     own = {"mode": "trust", "place_id": place(buyer)}
     assert buyer.post(f"/acts/{act}/decision/document", own).status_code == 200
+
+
+def test_a_draft_names_places_of_its_own_parties(seller: Party, buyer: Party) -> None:
+    ours, theirs = place(seller), place(buyer)
+    wrong = ("sender_place_id", theirs), ("receiver_place_id", ours), ("sender_place_id", "0" * 26)
+    for field, strange in wrong:
+        answer = seller.post("/acts", {"receiver_tax": buyer.bin, field: strange})
+        refused(answer, 422, "acts.receiver_invalid")
+        assert answer.json["error"]["fields"] == [{"field": field, "code": "unknown"}]
+    both = {"sender_place_id": ours, "receiver_place_id": theirs}
+    assert seller.post("/acts", {"receiver_tax": buyer.bin} | both).status_code == 201
+
+
+def test_only_who_took_the_goods_names_the_act_that_brought_them(app: Flask, seller: Party, buyer: Party) -> None:
+    """And names it to nobody but the supplier, whatever the new act is called."""
+    stranger = trading.party(app, NEW_BIN, factories.iin())
+    act = sent(seller, buyer, texts(factories.codes(seller.id, 1)))
+    decide(buyer, act)
+    for kind in ("return", "sale"):
+        for by, to in ((stranger, seller), (buyer, stranger), (seller, buyer)):
+            given = {"kind": kind, "receiver_tax": to.bin, "original_id": act}
+            refused(by.post("/acts", given), 422, "acts.original_invalid")
+    for named in ({}, {"original_id": "0" * 26}):
+        given = {"kind": "return", "receiver_tax": seller.bin} | named
+        refused(buyer.post("/acts", given), 422, "acts.original_invalid")
+
+
+def test_boxes_are_refused_one_by_one_with_the_reason(seller: Party, buyer: Party) -> None:
+    """Of another's box no more is told than of one that never was."""
+    theirs = trading.box(buyer.id, factories.codes(buyer.id, 1))
+    opened, inner = (trading.box(seller.id, factories.codes(seller.id, 1)) for _ in range(2))
+    outer = trading.box(seller.id, [], (inner,))
+    unit_of_work(lambda: packages.open_(opened, owner_id=seller.id, actor=None))
+    act = seller.post("/acts", {}).json["id"]
+
+    def put(*boxes: str) -> list[tuple[str, str | None, str | None]]:
+        found = seller.post(f"/acts/{act}/units", {"codes": [f"00{one}" for one in boxes]}).json["results"]
+        return [(one["status"], one["reason"], one["package"]) for one in found]
+
+    unknown = gs1.sscc("487000000", 999_999)
+    assert put(theirs, unknown, opened, inner) == [
+        ("refused", "unknown", None),
+        ("refused", "unknown", None),
+        ("refused", "opened", None),
+        ("refused", "packed", outer),
+    ]
+    assert put(inner, outer) == [("already", None, None), ("added", None, None)]
+    assert put(inner, outer) == [("already", None, None)] * 2
+    assert seller.get(f"/acts/{act}").json["packages"] == [outer]
+
+
+def test_no_act_is_larger_than_the_largest(seller: Party, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = factories.codes(seller.id, 3)
+    act = seller.post("/acts", {}).json["id"]
+    monkeypatch.setattr(drafts, "LARGEST_ACT", 2)
+    assert refused(seller.post(f"/acts/{act}/units", {"codes": texts(codes)}), 422, "acts.too_large") == {"limit": 2}
+    assert seller.post(f"/acts/{act}/units", {"codes": texts(codes[:2])}).json["units"] == 2
 
 
 def test_another_kind_makes_another_buyer(seller: Party, buyer: Party) -> None:

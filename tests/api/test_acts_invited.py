@@ -1,12 +1,14 @@
 """A buyer without an account: the link, the letter, and the way into the act. Both engines."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend.acts import invitations
+from backend.acts import invitations, tasks
+from backend.core import limits
 from backend.core.db import db
 from backend.notifications.models import Letter
 from backend.organisations.rules import Kind
@@ -27,7 +29,11 @@ def seller(app: Flask) -> Party:
 
 @pytest.fixture
 def act(seller: Party) -> str:
-    """Waits for somebody who is not registered."""
+    return waiting(seller)
+
+
+def waiting(seller: Party) -> str:
+    """An act that waits for somebody who is not registered."""
     made = seller.post("/acts", {"receiver_tax": OTHER_BIN, "receiver_name": "ТОО «Дос»"}).json["id"]
     seller.post(f"/acts/{made}/units", {"codes": texts(factories.codes(seller.id, 3))})
     assert send(seller, made).json["state"] == "waiting_participant"
@@ -91,6 +97,26 @@ def test_a_letter_carries_the_link_and_not_too_many_go(seller: Party, act: str) 
     assert "dos@example.kz" not in "".join(str(fact.detail) for fact in facts("act:invite"))
 
 
+def test_each_act_has_letters_and_a_link_of_its_own(app: Flask, seller: Party, act: str) -> None:
+    letter, another = {"email": "dos@example.kz", "language": "ru"}, waiting(seller)
+    seller.post(f"/acts/{another}/invitation", letter)
+    before = seller.get(f"/acts/{another}/invitation").json
+    assert (before["letters_left"], before["opened_at"]) == (4, None)
+    seller.post(f"/acts/{act}/invitation", letter)
+    assert look(app.test_client(), token(seller, act)).status_code == 200
+    assert seller.get(f"/acts/{another}/invitation").json == before
+
+
+def test_many_acts_are_no_reason_for_many_letters(app: Flask, seller: Party, act: str) -> None:
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], limits=True)
+    item = limits.LIMITS["invitation"]
+    for _ in range(item.amount):
+        app.extensions["limiter"].hit(item, "invitation", seller.id)
+    answer = seller.post(f"/acts/{act}/invitation", {"email": "dos@example.kz", "language": "ru"})
+    refused(answer, 429, "request.too_many")
+    assert seller.get(f"/acts/{act}/invitation").json["letters_left"] == 5
+
+
 def test_a_wrong_address_is_said(seller: Party, act: str) -> None:
     answer = seller.post(f"/acts/{act}/invitation", {"email": "dos@"})
     refused(answer, 422, "notifications.address_invalid")
@@ -100,12 +126,15 @@ def test_a_wrong_address_is_said(seller: Party, act: str) -> None:
 def test_only_the_sender_invites(app: Flask, act: str) -> None:
     other = trading.party(app, OTHER_BIN, OTHER_IIN, Kind.RETAIL)
     refused(other.get(f"/acts/{act}/invitation"), 404, "acts.unknown")
+    tasks.join_registered()
+    refused(other.get(f"/acts/{act}/invitation"), 403, "acts.not_your_side")
 
 
 def test_the_link_tells_what_became_of_the_act(app: Flask, seller: Party, act: str) -> None:
     link = token(seller, act)
     seller.post(f"/acts/{act}/cancel", {})
     assert look(app.test_client(), link).json["standing"] == "over"
+    assert facts("act:invitation_opened") == []
     refused(seller.get(f"/acts/{act}/invitation"), 409, "acts.moved_meanwhile")
 
 

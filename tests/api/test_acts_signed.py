@@ -88,6 +88,15 @@ def test_only_who_may_bind_the_organisation_signs_for_it(seller: Party, buyer: P
     assert (said["state"], said["corrections"][0]["state"]) == ("accepted", "proposed")
 
 
+def test_nobody_decides_about_what_they_sent(seller: Party, buyer: Party, act: str, codes: list[bytes]) -> None:
+    body = trading.signed_decision(buyer, act, {"mode": "trust"})
+    refused(seller.post(f"/acts/{act}/decision/document", body["decision"]), 403, "acts.not_your_side")
+    refused(seller.post(f"/acts/{act}/decision", body), 403, "acts.not_your_side")
+    assert (seller.get(f"/acts/{act}").json["state"], owners(codes)) == ("sent", [seller.id] * 2)
+    assert buyer.post(f"/acts/{act}/decision", body).json["state"] == "accepted"
+    refused(buyer.post(f"/acts/{act}/decision/document", body["decision"]), 409, "acts.moved_meanwhile")
+
+
 def test_a_draft_that_changed_is_not_sent(
     seller: Party, buyer: Party, codes: list[bytes], meanwhile: Meanwhile
 ) -> None:
