@@ -141,10 +141,11 @@ def _address(row: Act, tax_number: str | None, name: str) -> None:
     if tax_number is None:
         row.receiver_tax, row.receiver_id, row.receiver_name = None, None, ""
         return
-    if not tax_number_valid(tax_number):
+    own = db.session.get_one(Organisation, row.sender_id)
+    # A sandbox's own number is no tax number, so that it is nobody's by mistake.
+    if tax_number != own.bin and not tax_number_valid(tax_number):
         raise ReceiverInvalid(fields=[{"field": "receiver_tax", "code": "tax_number"}])
     found = db.session.scalars(select(Organisation).where(Organisation.bin == tax_number)).first()
-    own = db.session.get_one(Organisation, row.sender_id)
     if (own.sandbox_of is not None) != (found is not None and found.sandbox_of is not None):
         raise ReceiverInvalid(fields=[{"field": "receiver_tax", "code": "sandbox"}])
     row.receiver_tax = tax_number

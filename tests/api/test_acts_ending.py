@@ -12,6 +12,7 @@ from backend.codes.rules import Flag
 from backend.core import clock
 from backend.core.api import unit_of_work
 from backend.core.db import db
+from backend.organisations.models import Organisation
 from backend.organisations.rules import Kind
 from tests import factories, trading
 from tests.signing import OTHER_BIN, OTHER_IIN
@@ -152,6 +153,20 @@ def test_a_buyer_who_registers_finds_the_act(app: Flask, seller: Party) -> None:
     assert buyer.get(f"/acts/{act}").json["state"] == "sent"
     assert decide(buyer, act).json["state"] == "accepted"
     assert owners(codes) == [buyer.id]
+
+
+def test_a_trial_joins_no_real_act(app: Flask, seller: Party) -> None:
+    act = seller.post("/acts", {"receiver_tax": OTHER_BIN, "receiver_name": "ТОО «Дос»"}).json["id"]
+    seller.post(f"/acts/{act}/units", {"codes": texts(factories.codes(seller.id, 1))})
+    send(seller, act)
+    trial = trading.party(app, OTHER_BIN, OTHER_IIN, Kind.RETAIL)
+
+    def mark() -> None:
+        db.session.get_one(Organisation, trial.id).sandbox_of = seller.id
+
+    unit_of_work(mark)
+    tasks.join_registered()
+    assert seller.get(f"/acts/{act}").json["state"] == "waiting_participant"
 
 
 def test_the_other_side_is_told(seller: Party, buyer: Party) -> None:

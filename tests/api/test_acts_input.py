@@ -11,7 +11,9 @@ from backend.acts.rules import LARGEST_ACT, LARGEST_PRICE
 from backend.codes import packages
 from backend.core import gs1
 from backend.core.api import unit_of_work
+from backend.core.db import db
 from backend.core.sandbox import prices
+from backend.organisations.models import Organisation
 from tests import factories, trading
 from tests.registering import NEW_BIN
 from tests.trading import Party, decide, refused, sent, texts
@@ -103,6 +105,23 @@ def test_a_draft_names_places_of_its_own_parties(seller: Party, buyer: Party) ->
         assert answer.json["error"]["fields"] == [{"field": field, "code": "unknown"}]
     both = {"sender_place_id": ours, "receiver_place_id": theirs}
     assert seller.post("/acts", {"receiver_tax": buyer.bin} | both).status_code == 201
+
+
+def test_a_sandbox_moves_its_goods_between_its_own_places(app: Flask, seller: Party) -> None:
+    """Its number is no tax number; the program that tries it out may write it or leave it out."""
+    trial = trading.party(app, "T00000000001", factories.iin())
+    codes, there = factories.codes(trial.id, 1), place(trial)
+
+    def mark() -> None:
+        db.session.get_one(Organisation, trial.id).sandbox_of = seller.id
+
+    unit_of_work(mark)
+    for written in ({}, {"receiver_tax": trial.bin}):
+        made = trial.post("/acts", {"kind": "internal", "receiver_place_id": there} | written)
+        assert made.status_code == 201, made.text
+        assert made.json["receiver"]["tax_number"] == trial.bin
+    put = trial.post(f"/acts/{made.json['id']}/units", {"codes": texts(codes)})
+    assert put.json["units"] == 1, put.text
 
 
 def test_only_who_took_the_goods_names_the_act_that_brought_them(app: Flask, seller: Party, buyer: Party) -> None:
