@@ -253,18 +253,28 @@ def test_a_revoked_certificate_undoes_the_decision_and_both_hear_of_it(
     assert owners(codes) == [buyer.id] * 2
 
 
+def bring(party: Party, content: bytes) -> str:
+    brought = {"data": content, "content_type": "application/octet-stream", "headers": factories.key()}
+    return party.client.post("/api/v1/files", **brought).json["id"]
+
+
 def test_photos_of_a_decision_that_was_dropped_are_the_buyers_alone_again(
     seller: Party, buyer: Party, silence: Silence, authority: DevCA
 ) -> None:
     codes = factories.codes(seller.id, 2)
-    brought = {"data": samples.picture(), "content_type": "application/octet-stream", "headers": factories.key()}
-    photo = buyer.client.post("/api/v1/files", **brought).json["id"]
+    photo, another = (bring(buyer, samples.picture(colour=colour)) for colour in ("red", "blue"))
+    others = factories.codes(seller.id, 2)
+    stands = sent(seller, buyer, texts(others))
+    unlike = [{"code": texts(others)[0], "reason": "damaged", "photos": [another]}]
+    assert decide(buyer, stands, mode="full", rejected=unlike).status_code == 200
     rejected = [{"code": texts(codes)[0], "reason": "damaged", "photos": [photo]}]
     act = deciding(seller, buyer, silence, codes, mode="full", rejected=rejected)
     assert seller.get(f"/files/{photo}").status_code == 200
     revoke(authority, buyer)
     settle()
     assert (seller.get(f"/files/{photo}").status_code, buyer.get(f"/files/{photo}").status_code) == (404, 200)
+    assert [one["photos"] for one in seller.get(f"/acts/{stands}").json["rejected"]] == [[another]]
+    assert seller.get(f"/files/{another}").status_code == 200
     buyer.container = another_key(OTHER_IIN, OTHER_BIN)
     assert decide(buyer, act, mode="full", rejected=rejected).json["state"] == "partly_accepted"
     assert [one["photos"] for one in seller.get(f"/acts/{act}").json["rejected"]] == [[photo]]
@@ -275,8 +285,7 @@ def test_a_paper_that_was_named_as_a_photo_too_stays_beside_the_act(
 ) -> None:
     codes = factories.codes(seller.id, 1)
     act = draft(seller, buyer, texts(codes))
-    brought = {"data": samples.picture(), "content_type": "application/octet-stream"}
-    paper = seller.client.post("/api/v1/files", **brought, headers=factories.key()).json["id"]
+    paper = bring(seller, samples.picture())
     seller.post(f"/acts/{act}/attachments", {"file_id": paper, "name": "1.jpg"})
     send(seller, act)
     with silence():

@@ -238,6 +238,17 @@ def test_what_no_document_names_goes_and_what_one_names_stays(app: Flask) -> Non
     assert store.current().get(unused) is None
 
 
+def test_what_another_organisation_names_is_not_ones_own_for_ever(app: Flask) -> None:
+    """Each has room for what it brought itself, and its own documents name."""
+    ours, theirs = factories.organisation(Kind.RETAIL), factories.organisation(Kind.RETAIL)
+    (digest,) = {bring(head(app, one), samples.PDF).json["id"] for one in (ours, theirs)}
+    unit_of_work(lambda: service.belong(("act", "0" * 26), {digest: "a.pdf"}, [ours]))
+    with clock.at(datetime.now(UTC) + timedelta(days=31)):
+        unit_of_work(tasks.forget_unnamed)
+    assert [one.organisation_id for one in db.session.scalars(select(Bringing))] == [ours]
+    assert db.session.get(File, digest) is not None
+
+
 def age(key: str, by: timedelta) -> None:
     path = store.current().root / key[:2] / key
     then = datetime.now(UTC).timestamp() - by.total_seconds()

@@ -177,6 +177,9 @@ def test_photos_of_what_was_not_taken_are_signed_and_seen_by_both(sides: tuple[P
     shown = {one["code"]: one["photos"] for one in seller.get(f"/acts/{act}").json["rejected"]}
     assert shown == {goods[0]: [first], goods[1]: [second, first]}
     assert (reads(seller, first), reads(seller, second)) == (200, 200)
+    again = trading.sent(seller, buyer, goods[:1])
+    assert trading.decide(buyer, again, mode="full", rejected=[refusal(goods[0], second)]).status_code == 200
+    assert [one["photos"] for one in seller.get(f"/acts/{again}").json["rejected"]] == [[second]]
 
 
 def test_a_photo_that_never_arrived_stops_the_decision(sides: tuple[Party, Party], goods: list[str]) -> None:
