@@ -79,12 +79,13 @@ def judge(actor: Actor, content: bytes) -> Judged:
 
 
 def bring(actor: Actor, judged: Judged) -> File:
-    """Keep the row of a file that is in the store. Bringing it again changes nothing. Raises QuotaReached."""
+    """Keep the row of a file that is in the store. Bringing it again keeps it as long as if it were new. Raises
+    QuotaReached."""
     _require_room(actor.organisation_id, judged.id, judged.size)
     now = clock.now()
     _ensure(File.__table__, [{"id": judged.id, "size": judged.size, "media": judged.media.value, "stored_at": now}])
     own = {"file_id": judged.id, "organisation_id": actor.organisation_id, "person_id": actor.person_id, "at": now}
-    _ensure(Bringing.__table__, [own])
+    _ensure(Bringing.__table__, [own], at=now)
     return db.session.get_one(File, judged.id)
 
 
@@ -159,7 +160,11 @@ def _require_room(organisation_id: str, file_id: str, size: int) -> None:
         raise QuotaReached(limit=limit // MEGABYTE)
 
 
-def _ensure(table: Table, rows: list[dict[str, object]]) -> None:
-    """Insert what is not there yet; two who bring the same at once both succeed."""
-    dialect = sqlite if is_sqlite() else postgresql
-    db.session.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+def _ensure(table: Table, rows: list[dict[str, object]], **renewed: object) -> None:
+    """Insert what is not there yet, or renew it; two who bring the same at once both succeed."""
+    wanted = (sqlite if is_sqlite() else postgresql).insert(table)
+    if renewed:
+        wanted = wanted.on_conflict_do_update(index_elements=table.primary_key, set_=renewed)
+    else:
+        wanted = wanted.on_conflict_do_nothing()
+    db.session.execute(wanted, rows)

@@ -249,6 +249,18 @@ def test_what_another_organisation_names_is_not_ones_own_for_ever(app: Flask) ->
     assert db.session.get(File, digest) is not None
 
 
+def test_what_is_brought_again_is_kept_as_if_it_were_new(app: Flask) -> None:
+    """The document that will name it may wait on a phone for as long again."""
+    ours, now = factories.organisation(Kind.RETAIL), datetime.now(UTC)
+    for days, kept in ((0, 1), (29, 1), (31, 1), (60, 0)):
+        with clock.at(now + timedelta(days=days)):
+            if days < 30:
+                judged = service.Judged("ab" * 32, 5, Media.CSV)
+                unit_of_work(lambda judged=judged: service.bring(Actor("p", ours), judged))
+            unit_of_work(tasks.forget_unnamed)
+        assert len(db.session.scalars(select(File)).all()) == kept, days
+
+
 def age(key: str, by: timedelta) -> None:
     path = store.current().root / key[:2] / key
     then = datetime.now(UTC).timestamp() - by.total_seconds()
