@@ -93,6 +93,7 @@ def test_reminders_come_once_each(seller: Party, buyer: Party) -> None:
 def test_annulment_takes_two(seller: Party, buyer: Party) -> None:
     codes = factories.codes(seller.id, 2)
     act = sent(seller, buyer, texts(codes))
+    refused(buyer.get(f"/acts/{act}/annulment"), 409, "acts.moved_meanwhile")
     decide(buyer, act)
     signatures = buyer.sign(buyer.get(f"/acts/{act}/annulment"))
     asked = buyer.post(f"/acts/{act}/annulment", {"text": "Қате тауар", "signatures": signatures})
@@ -103,6 +104,10 @@ def test_annulment_takes_two(seller: Party, buyer: Party) -> None:
     done = seller.post(f"/acts/{act}/annulment/agree", {"signatures": signatures})
     assert done.json["state"] == "annulled", done.text
     assert owners(codes) == [seller.id] * 2
+    (asking,), *agreeing = (facts(kind) for kind in ("act:request_annulment", "act:annul", "codes:give_back"))
+    (signed,) = {fact.signature_id for (fact,) in agreeing}
+    assert signed
+    assert asking.signature_id not in (None, signed)
     assert list(fsck.broken()) == []
 
 

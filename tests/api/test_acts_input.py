@@ -80,6 +80,21 @@ def test_what_a_sent_act_does_not_take(seller: Party, buyer: Party) -> None:
     assert seller.get(f"/acts/{act}").json["state"] == "sent"
 
 
+def test_what_was_sent_is_no_draft_any_more(seller: Party, buyer: Party) -> None:
+    goods = texts(factories.codes(seller.id, 2))
+    act = sent(seller, buyer, goods[:1])
+    before = seller.get(f"/acts/{act}").json
+    for method, path, body in (
+        ("PUT", "", {"version": before["version"], "number": "А-2"}),
+        ("POST", "/units", {"codes": goods[1:]}),
+        ("POST", "/units/remove", {"codes": goods[:1]}),
+        ("DELETE", "", None),
+    ):
+        asked = {"method": method, "json": body, "headers": factories.key()}
+        refused(seller.client.open(f"/api/v1/acts/{act}{path}", **asked), 409, "acts.moved_meanwhile")
+    assert seller.get(f"/acts/{act}").json == before
+
+
 def test_more_refusals_than_one_question_to_the_database_holds(seller: Party, buyer: Party) -> None:
     act = sent(seller, buyer, texts(factories.codes(seller.id, 1)))
     strange = [{"code": str(at), "reason": "missing"} for at in range(66_000)]
