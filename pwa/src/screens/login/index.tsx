@@ -15,6 +15,7 @@ import { Button } from "../../ui/button";
 import { List, Row } from "../../ui/list";
 import { Page, Section } from "../../ui/page";
 import { Failure, OfflineNote } from "../../ui/states";
+import { Asked } from "./asked";
 import css from "./login.module.css";
 import { whereTo } from "./next";
 
@@ -52,6 +53,7 @@ export default function Login(): JSX.Element {
   return (
     <Page title={t("registration.login")} lead={t("registration.login_lead")}>
       {ended.value && !failure.value && <Failure code={ended.value} />}
+      {!ended.value && !failure.value && <Asked wanted={query["next"]} origin={location.origin} />}
       {!online.value && <OfflineNote text={t("registration.needs_network")} />}
       {failure.value && <Failure code={failure.value.code} params={failure.value.params} />}
       <div class={css.ways}>
