@@ -8,7 +8,15 @@ from sqlalchemy.exc import IntegrityError
 from backend.codes import ledger, packing
 from backend.codes.models import Code, Package
 from backend.codes.packing import DISAGGREGATED, FORMED
-from backend.codes.rules import Event, Flag, PackageExists, PackageInvalid, PackageNotMovable, PackageUnknown
+from backend.codes.rules import (
+    CodesEmpty,
+    Event,
+    Flag,
+    PackageExists,
+    PackageInvalid,
+    PackageNotMovable,
+    PackageUnknown,
+)
 from backend.core import clock, gs1
 from backend.core.actor import Actor
 from backend.core.db import db
@@ -20,14 +28,14 @@ def form(
 ) -> Package:
     """Close a package around loose codes, around smaller packages, or both.
 
-    Raises PackageInvalid, PackageExists, PackageNotMovable, and what the ledger raises.
+    Raises PackageInvalid, PackageExists, CodesEmpty, PackageNotMovable, and what the ledger raises.
     """
     if not gs1.is_sscc(sscc):
         raise PackageInvalid(sscc=sscc)
     if db.session.get(Package, sscc):
         raise PackageExists(sscc=sscc)
     if not codes and not packages:
-        raise PackageInvalid(sscc=sscc)
+        raise CodesEmpty()
     children = [own(one, owner_id) for one in packages]
     level = 1 + max((child.level for child in children), default=0)
     package = Package(sscc=sscc, owner_id=owner_id, parent_id=None, level=level, state=FORMED, created_at=clock.now())

@@ -215,6 +215,7 @@ CHANGES: dict[str, Callable[[Files], Files]] = {
     "swapped": lambda files: files | {"1-act/signature.p7s": files["2-acceptance/signature.p7s"]},
     "unsigned": lambda files: {name: data for name, data in files.items() if name != "2-acceptance/signature.p7s"},
     "codes": lambda files: files | {"codes.csv": files["codes.csv"].replace(b"damaged", b"missing") + b',"x",\r\n'},
+    "unreadable": lambda files: files | {"codes.csv": b"code\n\xff\n"},
     "noise": lambda files: files | {"1-act/signature.p7s": b"0\x80noise"},
 }
 
@@ -250,6 +251,9 @@ def test_where_an_act_stands_is_told_to_holders_of_its_signature_alone(
     found = client.post("/api/v1/authenticity/signature", json=body).json
     assert (found["outcome"], found["act"]["number"], found["state"]) == ("valid", "1", None)
     assert not found["signatures"][0]["for_party"]
+    empty = envelope("kz.tanba.act/v1", {})
+    body = {"document": b64encode(empty).decode(), "cms": b64encode(buyer.cms(empty)).decode()}
+    assert client.post("/api/v1/authenticity/signature", json=body).json["act"] is None
 
 
 def bomb() -> bytes:
@@ -285,11 +289,18 @@ def flagged(bits: int, method: int) -> bytes:
     return bytes(content)
 
 
+def sixty_four() -> bytes:
+    """With a record that says the table is larger than the plain one can say."""
+    content = packed({"manifest.json": b"{}"})
+    return content[:-22] + b"PK\x06\x07" + bytes(16) + content[-22:]
+
+
 HOSTILE: dict[str, tuple[Callable[[], bytes], int, str, str | None]] = {
     "nothing": (lambda: b"", 422, "acts.package_unreadable", "not_zip"),
     "text": (lambda: b"hello" * 100, 422, "acts.package_unreadable", "not_zip"),
     "cut": (lambda: packed({"manifest.json": b"{}" * 500})[40:], 422, "acts.package_unreadable", "damaged"),
     "comment": (comment, 422, "acts.package_unreadable", "not_zip"),
+    "sixty_four": (sixty_four, 422, "acts.package_unreadable", "not_ours"),
     "bomb": (bomb, 413, "acts.file_too_large", None),
     "many": (lambda: table(evidence_reading.MOST_PARTS + 1), 422, "acts.package_unreadable", "too_many"),
     "crowd": (lambda: table(5_000), 422, "acts.package_unreadable", "too_many"),

@@ -20,7 +20,7 @@ from backend.core.db import db
 from backend.files import service, store, tasks
 from backend.files.folder import Folder
 from backend.files.models import Bringing, File
-from backend.files.rules import Media, tidy
+from backend.files.rules import Media, StoreDown, tidy
 from backend.files.s3_signature import Credentials, signed
 from backend.identity.models import Session
 from backend.organisations.models import Membership
@@ -275,20 +275,23 @@ def test_bytes_that_changed_in_the_store_are_not_handed_out(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["", "/tanba/kz"])
-def test_files_lie_in_a_bucket(make_app: Callable[..., Flask], sqlite_url: str, prefix: str) -> None:
+def test_files_lie_in_a_bucket(
+    make_app: Callable[..., Flask], sqlite_url: str, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with objectstore.running() as bucket:
         app = make_app(sqlite_url, files_url=bucket.url(prefix=prefix))
         with app.app_context():
             client = head(app)
             ids = [bring(client, f"{number};1".encode()).json["id"] for number in range(5)]
             assert client.get(f"/api/v1/files/{ids[0]}").data == b"0;1"
-            stray = "ab" * 32
+            stray = "00" * 32
             store.current().put(stray, b"stray")
             foreign = f"{prefix[1:]}/dump.sql".lstrip("/"), f"other/{stray}"
             bucket.objects |= dict.fromkeys(foreign, (b"theirs", datetime.now(UTC)))
             assert len(bucket.objects) == 8
             then = datetime.now(UTC) - timedelta(days=2)
             bucket.objects = {key: (content, then) for key, (content, _) in bucket.objects.items()}
+            monkeypatch.setattr(tasks, "AT_ONCE", 2)
             tasks.sweep()
             assert set(foreign) <= bucket.objects.keys()
             assert {key.rpartition("/")[2] for key in bucket.objects.keys() - set(foreign)} == set(ids)
@@ -307,6 +310,15 @@ def test_a_bucket_that_refuses_or_is_down_keeps_nothing(make_app: Callable[..., 
         with app.app_context():
             refused(bring(head(app), samples.PDF), 503, "files.store_down")
             assert db.session.scalars(select(File)).all() == []
+
+
+def test_a_bucket_is_named_whole_and_asked_under_tls() -> None:
+    for url in ("s3://host/bucket", "s3://key@host/bucket", "s3://key:secret@host", "http://key:secret@host/bucket"):
+        with pytest.raises(ValueError, match="FILES_URL"):
+            store.behind(url)
+    assert store.behind("s3://key:secret@host/bucket").tls
+    with pytest.raises(StoreDown):
+        store.behind("s3://key:secret@127.0.0.1:1/bucket?tls=no").get("ab" * 32)
 
 
 def test_the_signature_is_the_published_example() -> None:

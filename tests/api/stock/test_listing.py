@@ -144,6 +144,8 @@ def test_a_code_is_found_as_scanned_and_by_a_part_of_its_serial(seller: FlaskCli
     (text,) = trading.texts([code])
     for words in (text, f"]d2{text}", text[-6:].lower()):
         assert [one["code"] for one in get(seller, "/stock/codes", q=words)["codes"]] == [text]
+    for card, found in ((factories.one(code).card_id, [text]), (factories.card(owner), [])):
+        assert [one["code"] for one in get(seller, "/stock/codes", q=text[-6:], card=card)["codes"]] == found
     assert get(seller, "/stock/codes", q="%")["codes"] == []
 
 
@@ -183,8 +185,23 @@ def test_a_pallet_is_looked_into(seller: FlaskClient, owner: str) -> None:
     assert [one["sscc"] for one in get(seller, "/stock/packages")["packages"]] == [OUTER]
     assert [one["sscc"] for one in get(seller, "/stock/packages", card=card)["packages"]] == [OUTER]
     assert [one["sscc"] for one in get(seller, "/stock/packages", q=SSCC[-6:])["packages"]] == [SSCC]
+    (box,) = post(seller, "/packages/check", codes=[f"00{SSCC}"]).json["results"]
+    assert (box["reason"], box["package"]) == ("packed", OUTER)
+    bad = seller.get(f"/api/v1/packages/{OUTER}/contents", query_string={"cursor": "eHl6"})
+    assert (bad.status_code, bad.json["error"]["code"]) == (422, "request.cursor_invalid")
     assert post(seller, f"/packages/{OUTER}/open").status_code == 200
     assert [one["sscc"] for one in get(seller, "/stock/packages")["packages"]] == [SSCC]
+    (pallet,) = post(seller, "/packages/check", codes=[f"00{OUTER}"]).json["results"]
+    assert (pallet["reason"], pallet["count"]) == ("opened", 0)
+
+
+def test_packages_come_in_pages_whole_and_once(seller: FlaskClient, owner: str) -> None:
+    card, other = size(owner, "42"), size(owner, "41")
+    boxes = [trading.box(owner, factories.codes(owner, 1, card_id=card)) for _ in range(3)]
+    unlike = trading.box(owner, factories.codes(owner, 1, card_id=other))
+    every = [one["sscc"] for one in everything(seller, "/stock/packages", "packages", limit=2)]
+    assert every == sorted([*boxes, unlike])
+    assert [one["sscc"] for one in everything(seller, "/stock/packages", "packages", limit=2, card=card)] == boxes
 
 
 def test_what_may_not_be_packed_says_why(seller: FlaskClient, owner: str) -> None:
@@ -192,12 +209,13 @@ def test_what_may_not_be_packed_says_why(seller: FlaskClient, owner: str) -> Non
     texts = trading.texts(codes)
     post(seller, "/packages", sscc=SSCC, codes=texts[:1])
     unit_of_work(lambda: ledger.move(Event.LOSE, codes[1:2], owner_id=owner, actor=None))
-    asked = [*texts, f"00{SSCC}", "4006381333931", f"00{OUTER}"]
+    asked = [*texts, f"00{SSCC}", "4006381333931", f"00{OUTER}", texts[0][:18] + "nosuchserial1"]
     results = post(seller, "/packages/check", codes=asked).json["results"]
-    assert [one["reason"] for one in results] == ["packed", "lost", None, None, "not_a_mark", "unknown"]
+    assert [one["reason"] for one in results] == ["packed", "lost", None, None, "not_a_mark", "unknown", "unknown"]
     assert (results[0]["package"], results[3]["count"]) == (SSCC, 1)
     refused = post(seller, "/packages", sscc=OUTER, codes=texts[:2])
     assert refused.status_code == 409
+    trading.refused(post(seller, "/packages", sscc=OUTER), 422, "codes.none_given")
     assert get(seller, "/stock", packed="yes")["total"] == 1
 
 
