@@ -84,6 +84,7 @@ def test_lines_are_refused_one_by_one_with_the_reason(seller: Party, buyer: Part
     sscc = trading.box(seller.id, packed)
     act = draft(seller, buyer, texts(mine[:1]))
     wanted = [*texts(mine), *texts(others), *texts(fresh), *texts(packed[:1]), "0104870001234560", "01" + "9" * 30]
+    wanted.append(texts(fresh)[0][:-3] + "zzz")
     found = seller.post(f"/acts/{act}/units", {"codes": wanted}).json
     said = [(one["status"], one["reason"]) for one in found["results"]]
     assert said[:5] == [
@@ -95,6 +96,7 @@ def test_lines_are_refused_one_by_one_with_the_reason(seller: Party, buyer: Part
     ]
     assert found["results"][4]["package"] == sscc
     assert {status for status, _ in said[5:]} == {"refused"}
+    assert said[-1] == ("refused", "unknown")
     assert found["units"] == 2
     assert seller.post(f"/acts/{act}/units", {"codes": [f"00{sscc}"]}).json["units"] == 4
     inside = seller.post(f"/acts/{act}/units", {"codes": texts(packed[:1])}).json["results"]

@@ -149,11 +149,13 @@ def test_a_buyer_who_registers_finds_the_act(app: Flask, seller: Party) -> None:
     seller.post(f"/acts/{act}/units", {"codes": texts(codes)})
     send(seller, act)
     tasks.join_registered()
+    assert not unit_of_work(lambda: closing.join(act))
     assert seller.get(f"/acts/{act}").json["state"] == "waiting_participant"
     buyer = trading.party(app, OTHER_BIN, OTHER_IIN, Kind.RETAIL)
     refused(buyer.get(f"/acts/{act}"), 404, "acts.unknown")
     tasks.join_registered()
     tasks.join_registered()
+    assert not unit_of_work(lambda: closing.join(act))
     assert len(facts("act:join")) == 1
     assert buyer.get(f"/acts/{act}").json["state"] == "sent"
     assert decide(buyer, act).json["state"] == "accepted"

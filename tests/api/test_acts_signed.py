@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask, g
 
-from backend.acts import closing, corrections, sending
+from backend.acts import closing, corrections, deciding, sending
 from backend.codes.rules import Flag
 from tests import factories, trading
 from tests.trading import Party, decide, flags, owners, refused, send, sent, texts
@@ -95,6 +95,28 @@ def test_nobody_decides_about_what_they_sent(seller: Party, buyer: Party, act: s
     assert (seller.get(f"/acts/{act}").json["state"], owners(codes)) == ("sent", [seller.id] * 2)
     assert buyer.post(f"/acts/{act}/decision", body).json["state"] == "accepted"
     refused(buyer.post(f"/acts/{act}/decision/document", body["decision"]), 409, "acts.moved_meanwhile")
+
+
+def test_the_same_signature_twice_at_once_is_told_of_the_step(
+    seller: Party, buyer: Party, codes: list[bytes], meanwhile: Meanwhile
+) -> None:
+    """Two devices of one person, or one that asked anew: not that the signature was there before."""
+    act = trading.draft(seller, buyer, texts(codes))
+    deed = {"signatures": seller.sign(seller.get(f"/acts/{act}/document"))}
+    twice(meanwhile, sending, "judge", seller, f"/acts/{act}/send", deed)
+    deed = trading.signed_decision(buyer, act, {"mode": "trust"})
+    twice(meanwhile, deciding, "judge", buyer, f"/acts/{act}/decision", deed)
+    twice(meanwhile, closing, "judge_annulment", buyer, f"/acts/{act}/annulment", annulment(buyer, act))
+    deed = {"signatures": annulment(seller, act)["signatures"]}
+    twice(meanwhile, closing, "judge_annulment", seller, f"/acts/{act}/annulment/agree", deed)
+    assert owners(codes) == [seller.id] * 2
+
+
+def twice(meanwhile: Meanwhile, module: ModuleType, judge: str, party: Party, path: str, deed: dict[str, Any]) -> None:
+    first: list[int] = []
+    with meanwhile(module, judge, lambda: first.append(party.post(path, deed).status_code)):
+        refused(party.post(path, deed), 409, "acts.moved_meanwhile")
+    assert first == [200]
 
 
 def test_a_draft_that_changed_is_not_sent(
