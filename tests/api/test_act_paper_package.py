@@ -256,12 +256,13 @@ def test_where_an_act_stands_is_told_to_holders_of_its_signature_alone(
     assert client.post("/api/v1/authenticity/signature", json=body).json["act"] is None
 
 
-def bomb() -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("codes.csv", "w") as file:
-        for _ in range(20):
-            file.write(bytes(1_000_000))
-    return stream.getvalue()
+def bomb(*megabytes: int) -> bytes:
+    return packed({f"codes{number}.csv": bytes(size * 2**20) for number, size in enumerate(megabytes)})
+
+
+def crowded(signatures: int) -> bytes:
+    manifest = {"manifest.json": b'{"format":"kz.tanba.package/v1","files":[]}'}
+    return packed(manifest | {f"{number}-act/document.json": b"{}" for number in range(signatures)})
 
 
 def table(count: int) -> bytes:
@@ -301,7 +302,21 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], int, str, str | None]] = {
     "cut": (lambda: packed({"manifest.json": b"{}" * 500})[40:], 422, "acts.package_unreadable", "damaged"),
     "comment": (comment, 422, "acts.package_unreadable", "not_zip"),
     "sixty_four": (sixty_four, 422, "acts.package_unreadable", "not_ours"),
-    "bomb": (bomb, 413, "acts.file_too_large", None),
+    "bomb": (lambda: bomb(17), 413, "acts.file_too_large", None),
+    "bombs": (lambda: bomb(12, 12, 12), 413, "acts.file_too_large", None),
+    "crowded": (lambda: crowded(21), 422, "acts.package_unreadable", "too_many"),
+    "foreign": (
+        lambda: packed({"manifest.json": b'{"format":"x","files":[]}'}),
+        422,
+        "acts.package_unreadable",
+        "manifest",
+    ),
+    "no_list": (
+        lambda: packed({"manifest.json": b'{"format":"kz.tanba.package/v1"}'}),
+        422,
+        "acts.package_unreadable",
+        "manifest",
+    ),
     "many": (lambda: table(evidence_reading.MOST_PARTS + 1), 422, "acts.package_unreadable", "too_many"),
     "crowd": (lambda: table(5_000), 422, "acts.package_unreadable", "too_many"),
     "above": (lambda: packed({"../manifest.json": b"{}"}), 422, "acts.package_unreadable", "name"),

@@ -216,6 +216,8 @@ def test_what_may_not_be_packed_says_why(seller: FlaskClient, owner: str) -> Non
     refused = post(seller, "/packages", sscc=OUTER, codes=texts[:2])
     assert refused.status_code == 409
     trading.refused(post(seller, "/packages", sscc=OUTER), 422, "codes.none_given")
+    misread = OUTER[:-1] + str((int(OUTER[-1]) + 1) % 10)
+    trading.refused(post(seller, "/packages", sscc=misread, codes=texts[2:]), 422, "codes.sscc_invalid")
     assert get(seller, "/stock", packed="yes")["total"] == 1
 
 
