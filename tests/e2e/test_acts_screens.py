@@ -4,7 +4,7 @@ the console, no third-party request, nothing wider than the screen."""
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Browse, World
 from tests.e2e.people import ANDROID, press, said, sheet, tiles
@@ -80,6 +80,16 @@ def typed(page: Page, text: str, language: str) -> None:
     expect(sheet(page)).to_have_count(0)
 
 
+def uncovered(button: Locator) -> bool:
+    """Whether a finger that aims at its middle meets it, with the page as it opened."""
+    return button.evaluate(
+        """(button) => {
+            const { left, top, width, height } = button.getBoundingClientRect();
+            return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+        }"""
+    )
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_receiving(browse: Browse, world: World, market: Market, language: str) -> None:
     page = phone(browse, world, BUYER, language)
@@ -129,7 +139,11 @@ def test_sending(browse: Browse, world: World, market: Market, language: str) ->
     expect(page.locator(f"a[href='{market.draft}']")).to_be_visible()
     look(page, "outgoing", language)
     page.locator(f"a[href='{market.draft}']").click()
-    expect(page.get_by_label(said("acts.buyer_tax", language))).to_be_visible()
+    buyer = page.get_by_label(said("acts.buyer_tax", language))
+    expect(buyer).to_be_visible()
+    # What this device looked up was typed by nobody: it waits not to be saved over a colleague's work.
+    expect(buyer).not_to_have_accessible_description(said("acts.buyer_tax_text", language))
+    expect(page.get_by_role("button", name=said("acts.save_draft", language))).to_have_count(0)
     for part in page.locator("details").filter(visible=True).all():
         part.locator("summary").first.click()
     look(page, "draft", language)
@@ -138,6 +152,9 @@ def test_sending(browse: Browse, world: World, market: Market, language: str) ->
     look(page, "draft, scanning", language)
     page.goto(world.address + "/acts/new")
     look(page, "new", language)
+    for verb in ("acts.stop_scanning", "acts.sign_and_send"):
+        expect(page.get_by_role("button", name=said(verb, language))).to_be_in_viewport(ratio=1)
+        assert uncovered(page.get_by_role("button", name=said(verb, language))), verb
     page.goto(world.address + market.asked)
     press(page, "acts.verb_answer", language)
     expect(sheet(page)).to_be_visible()

@@ -30,12 +30,14 @@ export function buyerProblem({ kind, tax, original, from, to }: Form): "missing"
 interface BuyerProps {
   form: Form;
   set: (parts: Partial<Form>) => void;
+  /** Under this name the number typed, or kept, is registered. */
+  onFound: (name: string) => void;
   tried: boolean;
 }
 
-export function Buyer({ form, set, tried }: BuyerProps): JSX.Element {
+export function Buyer({ form, set, onFound, tried }: BuyerProps): JSX.Element {
   const recent = useRecent();
-  const registered = useRegistered(form.tax, set);
+  const registered = useRegistered(form.tax, onFound);
   const problem = buyerProblem(form);
   const wrong = problem && problem !== "original" && problem !== "place" && (tried || form.tax.length === 12);
   if (form.kind === "internal") {
@@ -82,7 +84,7 @@ export function Buyer({ form, set, tried }: BuyerProps): JSX.Element {
 }
 
 /** What somebody under this number is called; "" when nobody is registered under it, null while that is not known. */
-function useRegistered(tax: string, set: BuyerProps["set"]): string | null {
+function useRegistered(tax: string, onFound: BuyerProps["onFound"]): string | null {
   const found = useSignal<{ tax: string; name: string } | null>(null);
   useEffect(() => {
     if (!taxNumberValid(tax)) return;
@@ -90,7 +92,7 @@ function useRegistered(tax: string, set: BuyerProps["set"]): string | null {
       ({ names, typed }) => {
         const name = names?.[lang.value] ?? typed;
         found.value = { tax, name };
-        set({ name });
+        onFound(name);
       },
       (error: unknown) => {
         if (error instanceof ApiError && error.status === 404) found.value = { tax, name: "" };

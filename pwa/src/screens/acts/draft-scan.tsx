@@ -7,7 +7,6 @@ import { formatNumber, t } from "../../i18n";
 import { type Showed, showed } from "../../domain/meeting";
 import { Scanner, type ScanTone, signalTone } from "../../scanner";
 import type { Draft } from "../../store/drafts";
-import { Button } from "../../ui/button";
 import css from "./acts.module.css";
 import { LastScan } from "./heard";
 import { short, whyNot } from "./words";
@@ -76,10 +75,9 @@ interface DraftScanProps {
   making: Draft;
   last: LastPut;
   take: (text: string, symbology: string | null) => ScanTone;
-  onStop: () => void;
 }
 
-export function DraftScan({ making, last, take, onStop }: DraftScanProps): JSX.Element {
+export function DraftScan({ making, last, take }: DraftScanProps): JSX.Element {
   return (
     <>
       <div class={css.stage}>
@@ -96,7 +94,6 @@ export function DraftScan({ making, last, take, onStop }: DraftScanProps): JSX.E
       <p role="status" class={css.quiet}>
         {making.waiting.value > 0 ? t("acts.checking_scans", { count: formatNumber(making.waiting.value) }) : t("acts.heard_ready")}
       </p>
-      <Button onClick={onStop}>{t("acts.stop_scanning")}</Button>
     </>
   );
 }

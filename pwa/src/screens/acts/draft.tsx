@@ -77,10 +77,14 @@ function Open({ making, before, last }: { making: Making; before: Form | undefin
   const leaving = useSignal(false);
   const { route, query } = useLocation();
   const { busy, failure, run } = useAttempt();
-  const set = (parts: Partial<Form>): void => {
+  // What was looked up is not typed: it waits for nobody to save it, and goes over nobody's changes.
+  const fillIn = (parts: Partial<Form>): void => {
     form.value = changed(form.value, parts);
+    if (typed.value) void keepTyped(making.act.value?.id ?? null, form.value);
+  };
+  const set = (parts: Partial<Form>): void => {
     typed.value = true;
-    void keepTyped(making.act.value?.id ?? null, form.value);
+    fillIn(parts);
   };
   const inside = making.scans.value.filter(({ answer }) => answer?.status !== "refused").length + (act?.units ?? 0);
   const problem = buyerProblem(form.value);
@@ -140,7 +144,7 @@ function Open({ making, before, last }: { making: Making; before: Form | undefin
     <>
       {!online.value && <OfflineNote text={t("acts.draft_offline")} />}
       {scanning.value ? (
-        <DraftScan making={making} last={last.value} take={take} onStop={() => (scanning.value = false)} />
+        <DraftScan making={making} last={last.value} take={take} />
       ) : (
         <LastPutLine making={making} last={last.value} />
       )}
@@ -159,7 +163,7 @@ function Open({ making, before, last }: { making: Making; before: Form | undefin
       <LeftOut id={act?.id} />
       {act && <Undone act={act} />}
       <Section title={t("acts.to_whom")}>
-        <Buyer form={form.value} set={set} tried={tried.value} />
+        <Buyer form={form.value} set={set} onFound={(name) => fillIn({ name })} tried={tried.value} />
         <p role="status">{met && form.value.tax === met.tax && greeting(met)}</p>
         {unknown && <Failure code={unknown.code} params={unknown.params} />}
       </Section>
@@ -167,7 +171,7 @@ function Open({ making, before, last }: { making: Making; before: Form | undefin
       <DraftAttachments act={act} begun={save} onChange={show} />
       {isLate(form.value, act) && <Note tone="care" title={t("acts.late")}>{t("acts.late_text")}</Note>}
       {failure && <Failure code={failure.code} params={failure.params} kept={t("acts.kept_typed")} />}
-      <div class={css.verbs}>
+      <div class={css.beside}>
         {typed.value && (
           <Button busy={busy} onClick={() => void run(async () => void (await save()))}>
             {t("acts.save_draft")}
@@ -181,6 +185,7 @@ function Open({ making, before, last }: { making: Making; before: Form | undefin
         )}
       </div>
       <div class={css.decide}>
+        {scanning.value && <Button onClick={() => (scanning.value = false)}>{t("acts.stop_scanning")}</Button>}
         <Button kind="primary" icon="key" busy={busy} disabled={inside === 0} onClick={send}>
           {t("acts.sign_and_send")}
         </Button>
