@@ -6,6 +6,7 @@ import { t } from "../../i18n";
 import { Section } from "../../ui/page";
 import css from "./acts.module.css";
 import { Photos } from "./photos";
+import own from "./show.module.css";
 import { short } from "./words";
 
 interface Refused {
@@ -26,7 +27,7 @@ export function Discrepancy({ act }: { act: Act }): JSX.Element {
     <Section title={t("acts.discrepancy")}>
       {act.refusal && <p>{t("acts.all_refused", { reason: called(act.refusal.reason, act.refusal.words) })}</p>}
       {[...reasons].map(([why, { codes, photos }]) => (
-        <div key={why}>
+        <div key={why} class={own.refused}>
           <Codes title={`${why} · ${t("acts.units", { count: codes.length })}`} codes={codes} />
           {photos.size > 0 && <Photos ids={[...photos]} />}
         </div>

@@ -1,7 +1,7 @@
 /** What of an act can be handed on: its paper, its codes, the signed package, and the link by which anyone checks it. */
 
 import { useSignal } from "@preact/signals";
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Act } from "../../api/acts";
 import { type CheckLink, checkLink, paper, type PaperLanguage } from "../../api/authenticity";
@@ -9,6 +9,7 @@ import { type Key, t } from "../../i18n";
 import { useAttempt } from "../../store/attempt";
 import { online } from "../../store/network";
 import { Button } from "../../ui/button";
+import { Icon, type IconName } from "../../ui/icons";
 import { Section } from "../../ui/page";
 import { Qr } from "../../ui/qr";
 import { Segmented } from "../../ui/segmented";
@@ -45,13 +46,17 @@ export function Share({ id, number }: { id: string; number: string }): JSX.Eleme
         options={LANGUAGES.map((value) => ({ value, text: t(`paper.lang_${value}`) }))}
         onChange={(value) => (language.value = value)}
       />
-      <div class={css.papers}>
-        {papers.map((one) => (
-          <Fetched key={one.path} act={id} paper={one} />
-        ))}
+      <div class={css.both}>
+        <div class={css.column}>
+          <ul class={css.papers}>
+            {papers.map((one) => (
+              <Fetched key={one.path} act={id} paper={one} />
+            ))}
+          </ul>
+          <p class={css.quiet}>{t("paper.package_text")}</p>
+        </div>
+        <Links id={id} number={number} />
       </div>
-      <p class={css.quiet}>{t("paper.package_text")}</p>
-      <Links id={id} number={number} />
     </Section>
   );
 }
@@ -91,18 +96,37 @@ function Fetched({ act, paper: one }: { act: string; paper: Paper }): JSX.Elemen
   const file = ready.value;
   if (file) {
     return (
-      <Button kind="primary" icon="share" onClick={() => void navigator.share({ files: [file], title: one.file }).catch(() => save(file))}>
-        {t("paper.send_file", { name: t(one.name) })}
-      </Button>
+      <Line icon="share" ready onClick={() => void navigator.share({ files: [file], title: one.file }).catch(() => save(file))} words={t("paper.send_file", { name: t(one.name) })} />
     );
   }
   return (
-    <>
-      <Button icon="document" busy={busy} disabled={!online.value} onClick={get}>
-        {busy ? t("paper.preparing") : t(one.name)}
-      </Button>
+    <Line icon="document" busy={busy} disabled={!online.value} onClick={get} words={busy ? t("paper.preparing") : t(one.name)}>
       {failure && <Failure code={failure.code} params={failure.params} onRetry={get} />}
-    </>
+    </Line>
+  );
+}
+
+interface LineProps {
+  icon: IconName;
+  words: string;
+  onClick: () => void;
+  /** One more tap hands it on. */
+  ready?: boolean;
+  busy?: boolean;
+  disabled?: boolean;
+  children?: ComponentChildren;
+}
+
+/** One of many ways, none of which stands out. */
+function Line({ icon, words, onClick, ready, busy, disabled, children }: LineProps): JSX.Element {
+  return (
+    <li>
+      <button type="button" class={css.line} data-ready={ready} disabled={disabled || busy} aria-busy={busy ? true : undefined} onClick={onClick}>
+        <Icon name={icon} size={22} />
+        <span>{words}</span>
+      </button>
+      {children}
+    </li>
   );
 }
 
@@ -128,16 +152,12 @@ function Links({ id, number }: { id: string; number: string }): JSX.Element {
   useEffect(load, [id]);
   const found = link.value;
   return (
-    <>
-      <div class={css.papers}>
+    <div class={css.column}>
+      <ul class={css.papers}>
         <Handed url={`${location.origin}/acts/${id}`} number={number} text="acts.share" />
         {found && <Handed url={found.url} number={number} text="paper.share_link" />}
-        {found && (
-          <Button icon="qr" onClick={() => (shown.value = true)}>
-            {t("paper.show_qr")}
-          </Button>
-        )}
-      </div>
+        {found && <Line icon="qr" onClick={() => (shown.value = true)} words={t("paper.show_qr")} />}
+      </ul>
       {failure && online.value && <Failure code={failure.code} params={failure.params} onRetry={load} />}
       {found && shown.value && (
         <Sheet title={t("paper.public_link")} onClose={() => (shown.value = false)}>
@@ -148,7 +168,7 @@ function Links({ id, number }: { id: string; number: string }): JSX.Element {
           </a>
         </Sheet>
       )}
-    </>
+    </div>
   );
 }
 
@@ -166,9 +186,5 @@ function Handed({ url, number, text }: { url: string; number: string; text: Key 
       // The person closed the sheet of the system.
     }
   };
-  return (
-    <Button icon={copied.value ? "done" : "share"} onClick={() => void share()}>
-      {t(copied.value ? "paper.link_copied" : text)}
-    </Button>
-  );
+  return <Line icon={copied.value ? "done" : "share"} onClick={() => void share()} words={t(copied.value ? "paper.link_copied" : text)} />;
 }

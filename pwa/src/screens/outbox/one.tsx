@@ -32,7 +32,11 @@ export function One({ operation }: { operation: Operation }): JSX.Element {
       </div>
       <Subject subject={subject} />
       <p class={css.quiet}>{t("outbox.done_at", { time: formatDateTime(at) })}</p>
-      {refused && <Failure code={refused.code} params={refused.params} kept={t("outbox.kept")} />}
+      {refused && (
+        <div class={css.why}>
+          <Failure code={refused.code} params={refused.params} kept={t("outbox.kept")} />
+        </div>
+      )}
       {!refused && trouble && (
         <p class={css.quiet}>
           {t("outbox.tried", { count: attempts })} {tCode(`errors.${trouble.code}`, "errors.request.unexpected" as Key, trouble.params)}
