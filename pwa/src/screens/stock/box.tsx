@@ -36,34 +36,44 @@ export function Box({ sscc }: { sscc: string }): JSX.Element {
       title={box ? boxTitle(box) : t("stock.box_title", { code: sscc.slice(-5) })}
       lead={box && box.state === "FORMED" ? t("stock.inside_count", { count: box.count }) : undefined}
       back={{ href: "/stock/boxes", text: t("stock.packages") }}
+      wide
     >
       <Stand at={first.value?.at ?? null} failure={failure} again={again} />
       {box && (
-        <>
-          <Inside box={box} />
-          {/* Above the codes: there may be hundreds. */}
-          {box.state === "FORMED" && <Verbs box={box} again={again} />}
-          {codes.length > 0 && (
-            <Section title={t("stock.inside_codes")}>
-              <LongList label={t("stock.inside_codes")} count={codes.length} name={(at) => codes[at]?.code ?? ""} row={(at) => <CodeLine one={codes[at]} boxed />} />
-            </Section>
-          )}
-          <More more={more} busy={busy} />
-        </>
+        <div class={css.split}>
+          <div>
+            {box.state !== "FORMED" && <Note title={t("stock.box_opened")}>{t(ofPallet(box) ? "stock.pallet_opened_text" : "stock.box_opened_text")}</Note>}
+            {box.count > 0 && !box.free && <Note tone="care">{t("stock.box_not_free")}</Note>}
+            {/* Above the codes: there may be hundreds. */}
+            {box.state === "FORMED" && <Verbs box={box} again={again} />}
+          </div>
+          <div>
+            <Inside box={box} />
+            {codes.length > 0 && (
+              <Section title={t("stock.inside_codes")}>
+                <LongList label={t("stock.inside_codes")} count={codes.length} name={(at) => codes[at]?.code ?? ""} row={(at) => <CodeLine one={codes[at]} boxed />} />
+              </Section>
+            )}
+            <More more={more} busy={busy} />
+          </div>
+        </div>
       )}
     </Page>
   );
+}
+
+/** A pallet holds boxes. */
+function ofPallet({ level }: Contents): boolean {
+  return level > 1;
 }
 
 function Inside({ box }: { box: Contents }): JSX.Element {
   const [around] = box.around;
   return (
     <>
-      {box.state !== "FORMED" && <Note title={t("stock.box_opened")}>{t("stock.box_opened_text")}</Note>}
-      {box.count > 0 && !box.free && <Note tone="care">{t("stock.box_not_free")}</Note>}
       <Facts
         facts={[
-          [t("stock.sscc"), <span key="sscc" class={css.code}>{box.sscc}</span>],
+          [t(ofPallet(box) ? "stock.pallet_code" : "stock.sscc"), <span key="sscc" class={css.code}>{box.sscc}</span>],
           ...(around ? ([[t("stock.in_box"), <a key="around" href={boxHref(around)}>…{around.slice(-5)}</a>]] as const) : []),
         ]}
       />
@@ -90,6 +100,7 @@ function Verbs({ box, again }: { box: Contents; again: () => void }): JSX.Elemen
   const { route } = useLocation();
   const { busy, failure, run } = useAttempt();
   const sure = useSignal(false);
+  const opening = t(ofPallet(box) ? "stock.open_pallet" : "stock.open_box");
   const act = (): void =>
     void run(async () => {
       const made = await once("act of box", box.sscc, (key) => createAct({}, key));
@@ -113,22 +124,22 @@ function Verbs({ box, again }: { box: Contents; again: () => void }): JSX.Elemen
         )}
         {can("codes:pack") && (
           <Button disabled={!online.value} onClick={() => (sure.value = true)}>
-            {t("stock.open_box")}
+            {opening}
           </Button>
         )}
       </div>
       {!online.value && <p class={css.note}>{t("stock.needs_network")}</p>}
       {sure.value && (
         <Sheet
-          title={t("stock.open_box")}
+          title={opening}
           onClose={() => (sure.value = false)}
           actions={
             <Button kind="danger" busy={busy} onClick={() => void open()}>
-              {t("stock.open_box")}
+              {opening}
             </Button>
           }
         >
-          <p>{t("stock.open_box_text")}</p>
+          <p>{t(ofPallet(box) ? "stock.open_pallet_text" : "stock.open_box_text")}</p>
         </Sheet>
       )}
     </>

@@ -34,6 +34,7 @@ export function Product({ id }: { id: string }): JSX.Element {
       title={product?.names[lang.value] ?? t("stock.product")}
       lead={product && [product.brand, product.article].filter(Boolean).join(" · ")}
       back={{ href: "/stock", text: t("stock.title") }}
+      wide
     >
       <Stand at={known.value?.at ?? null} failure={failure} again={again} />
       {answer && !product && <Empty text={t("stock.nothing_found")} />}
@@ -61,17 +62,28 @@ function Sizes({ product, places, chosen, choose }: SizesProps): JSX.Element {
   const one = cards.length === 1 ? cards[0] : cards.find((card) => card.card_id === chosen);
   const shown = one ? [one] : cards;
   return (
-    <>
-      {cards.length > 1 && (
-        <Section title={t("stock.sizes")}>
-          <Chips label={t("stock.sizes")}>
-            <Chip pressed={!one} words={t("stock.all_sizes")} count={onHand(cards)} onClick={() => choose(null)} />
-            {cards.map((card) => (
-              <Chip key={card.card_id} pressed={card === one} words={label(card, cards)} count={onHand([card])} onClick={() => choose(card.card_id)} />
-            ))}
-          </Chips>
-        </Section>
-      )}
+    <div class={css.split}>
+      <div>
+        {cards.length > 1 && (
+          <Section title={t("stock.sizes")}>
+            <Chips label={t("stock.sizes")}>
+              <Chip pressed={!one} words={t("stock.all_sizes")} count={onHand(cards)} onClick={() => choose(null)} />
+              {cards.map((card) => (
+                <Chip key={card.card_id} pressed={card === one} words={label(card, cards)} count={onHand([card])} onClick={() => choose(card.card_id)} />
+              ))}
+            </Chips>
+          </Section>
+        )}
+        <div class={css.verbs}>
+          {can("acts:sign") && (
+            <Button kind="primary" icon="document" href={`/acts/new?pick=${one?.card_id ?? product.id}`}>
+              {t("stock.make_act")}
+            </Button>
+          )}
+          {one && <Button href={`/stock/codes?card=${one.card_id}`}>{t("stock.show_codes")}</Button>}
+          {one && <Button href={`/stock/boxes?card=${one.card_id}`}>{t("stock.boxes")}</Button>}
+        </div>
+      </div>
       <Section title={t("stock.where")}>
         <ul class={css.rows}>
           {parts(shown.flatMap(({ heaps }) => heaps)).map((part) => (
@@ -81,16 +93,7 @@ function Sizes({ product, places, chosen, choose }: SizesProps): JSX.Element {
           ))}
         </ul>
       </Section>
-      <div class={css.verbs}>
-        {can("acts:sign") && (
-          <Button kind="primary" icon="document" href={`/acts/new?pick=${one?.card_id ?? product.id}`}>
-            {t("stock.make_act")}
-          </Button>
-        )}
-        {one && <Button href={`/stock/codes?card=${one.card_id}`}>{t("stock.show_codes")}</Button>}
-        {one && <Button href={`/stock/boxes?card=${one.card_id}`}>{t("stock.boxes")}</Button>}
-      </div>
-    </>
+    </div>
   );
 }
 
