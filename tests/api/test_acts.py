@@ -43,6 +43,9 @@ def test_the_owner_changes_when_the_buyer_confirms_and_not_before(seller: Party,
     for kinds in (("act:send", "codes:send"), ("act:accept", "codes:confirm")):
         (signed,) = {fact.signature_id for kind in kinds for fact in facts(kind)}
         assert signed, kinds
+    (accepted,) = facts("act:accept")
+    assert (accepted.organisation_id, accepted.detail["other"]) == (buyer.id, seller.id)
+    assert (accepted.before, accepted.after) == ({"state": "sent"}, {"state": "accepted"})
 
 
 def test_an_act_says_what_is_in_it(seller: Party, buyer: Party) -> None:

@@ -121,6 +121,8 @@ def test_a_good_signature_sends_it_and_the_days_begin_then(seller: Party, buyer:
     assert (said["state"], said["sent_at"]) == ("sent", signed)
     assert said["due_at"] > (settled + timedelta(days=15)).isoformat()
     assert news(buyer) == ["act_received"]
+    (submitted,), (arrived,) = facts("act:submit"), facts("act:settle")
+    assert (arrived.organisation_id, arrived.signature_id) == (seller.id, submitted.signature_id)
     assert decide(buyer, act).json["state"] == "accepted"
     assert owners(codes) == [buyer.id]
 
@@ -146,6 +148,8 @@ def test_a_revoked_certificate_makes_a_draft_of_it_and_frees_the_goods(
     assert (owners(codes), flags(codes)) == ([seller.id] * 2, {Flag(0)})
     assert (said["undone"]["what"], said["undone"]["why"]) == ("sending", "signature")
     assert (news(seller), news(buyer)) == (["act_signature_refused"], [])
+    (discarded,), (submitted,) = facts("act:discard"), facts("act:submit")
+    assert discarded.signature_id == submitted.signature_id
     seller.container = another_key(IIN, BIN)
     assert send(seller, act).json["state"] == "sent"
     assert buyer.get(f"/acts/{act}").json["undone"] is None
@@ -164,6 +168,7 @@ def test_the_seller_may_take_it_back_meanwhile(seller: Party, buyer: Party, sile
     assert (news(buyer), facts("act:settle")) == ([], [])
     (fact,) = facts("act:take_back")
     assert fact.detail["other"] is None
+    assert [fact.subject_id for fact in facts("codes:release")] == [act]
     refused(seller.post(f"/acts/{act}/take-back"), 409, "acts.moved_meanwhile")
 
 
@@ -296,6 +301,17 @@ def test_a_paper_that_was_named_as_a_photo_too_stays_beside_the_act(
     assert [one.get(f"/files/{paper}").status_code for one in (seller, buyer)] == [200, 200]
 
 
+def test_papers_come_with_the_act_and_not_before(seller: Party, buyer: Party, silence: Silence) -> None:
+    act = draft(seller, buyer, texts(factories.codes(seller.id, 1)))
+    paper = bring(seller, samples.PDF)
+    seller.post(f"/acts/{act}/attachments", {"file_id": paper, "name": "1.pdf"})
+    with silence():
+        assert send(seller, act).json["state"] == "checking"
+    assert buyer.get(f"/files/{paper}").status_code == 404
+    settle()
+    assert buyer.get(f"/files/{paper}").status_code == 200
+
+
 def test_goods_that_were_blocked_meanwhile_do_not_change_hands(seller: Party, buyer: Party, silence: Silence) -> None:
     codes = factories.codes(seller.id, 2)
     act = deciding(seller, buyer, silence, codes)
@@ -324,6 +340,8 @@ def test_a_lost_word_is_found_by_the_sweep(
     tasks.settle_the_rest()
     assert settling.waiting() == [], "a sweep reads so many and no more: nothing settled may stand in its way"
     tasks.settle_the_rest()
+    for one in (act, "0" * 26):
+        unit_of_work(lambda one=one: settling.settle(one))
     assert buyer.get(f"/acts/{act}").json["state"] == "accepted"
     assert len(facts("act:accept")) == 1
 
