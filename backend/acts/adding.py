@@ -14,6 +14,7 @@ from backend.codes.rules import Event, Flag, State
 from backend.core import clock
 from backend.core.actor import Actor
 from backend.core.db import db
+from backend.organisations.scope import tied_to
 
 BATCH = 5_000
 
@@ -47,6 +48,7 @@ class _Known(NamedTuple):
     flags: int
     reason: str | None
     package_id: str | None
+    place_id: str | None
 
 
 class _Around(NamedTuple):
@@ -82,6 +84,7 @@ class _Draft:
 
     def __init__(self, row: Act, ids: Sequence[bytes], ssccs: Sequence[str]) -> None:
         self.act_id, self.sender_id = row.id, row.sender_id
+        self.tied = tied_to()
         self.codes = _codes(ids)
         self.packages = _packages({*ssccs, *(one.package_id for one in self.codes.values() if one.package_id)})
         self.boxes = set(db.session.scalars(select(Box.sscc).where(Box.act_id == row.id)))
@@ -153,6 +156,8 @@ class _Draft:
         """What of another's code is told: that it is not yours, and nothing else."""
         if code.owner_id != self.sender_id:
             return "not_yours"
+        if self.tied and code.place_id is not None and code.place_id not in self.tied:
+            return "other_place"
         case = (code.owner_id, code.state, code.flags, code.reason)
         if case not in self.why:
             self.why[case] = codes.why_not(
@@ -173,7 +178,7 @@ def _parts(keys: Set[Key]) -> Iterator[list[Key]]:
 
 def _codes(ids: Sequence[bytes]) -> Mapping[bytes, _Known]:
     found: dict[bytes, _Known] = {}
-    columns = select(Code.id, Code.owner_id, Code.state, Code.flags, Code.reason, Code.package_id)
+    columns = select(Code.id, Code.owner_id, Code.state, Code.flags, Code.reason, Code.package_id, Code.place_id)
     for some in _parts(set(ids)):
         found |= {one[0]: _Known(*one[1:]) for one in db.session.execute(columns.where(Code.id.in_(some)))}
     return found
@@ -203,10 +208,10 @@ def _inside(ssccs: Set[str]) -> Mapping[str, Sequence[_Known]]:
         tree = top.cte("tree", recursive=True)
         deeper = select(tree.c.top, Package.sscc).select_from(Package)
         tree = tree.union_all(deeper.join(tree, Package.parent_id == tree.c.sscc))
-        cases = select(tree.c.top, Code.owner_id, Code.state, Code.flags, Code.reason).select_from(tree)
+        cases = select(tree.c.top, Code.owner_id, Code.state, Code.flags, Code.reason, Code.place_id).select_from(tree)
         cases = cases.join(Code, Code.package_id == tree.c.sscc).distinct()
         for row in db.session.execute(cases):
-            found.setdefault(row[0], []).append(_Known(*row[1:], package_id=None))
+            found.setdefault(row[0], []).append(_Known(*row[1:5], package_id=None, place_id=row[5]))
     return found
 
 

@@ -18,6 +18,7 @@ from backend.core import clock
 from backend.core.actor import Actor
 from backend.core.db import db
 from backend.organisations import queries as organisations
+from backend.organisations.scope import require_place
 from backend.signatures import service as signatures
 from backend.signatures.rules import DocumentChanged as SignedOther
 from backend.signatures.rules import Purpose
@@ -33,14 +34,16 @@ class Judged(NamedTuple):
 
 def document(actor: Actor, act_id: str, decision: Decision) -> tuple[Act, bytes]:
     """The act and the bytes that a decision about it is signed as. Raises ActUnknown, ActMoved, NotYourSide,
-    DecisionInvalid, and PlaceUnknown for a place that is not the receiver's."""
+    DecisionInvalid, PlaceUnknown for a place that is not the receiver's, and PlaceOfOthers."""
     row = queries.act(actor.organisation_id, act_id)
     rules.require_side(Verb.ACCEPT, sender=False, receiver=row.receiver_id == actor.organisation_id)
+    require_place(row.receiver_place_id)
     rules.require_decision(decision, row.units)
     rules.require(rules.verb_of(decision, row.units), row.state, at=row.decided_at or row.changed_at)
     _require_units(row, [code_id(one.code) for one in decision.rejected])
     if decision.place_id is not None:
         organisations.place(actor.organisation_id, decision.place_id)
+        require_place(decision.place_id)
     return row, documents.acceptance(row, organisations.organisation(actor.organisation_id), decision)
 
 

@@ -25,6 +25,7 @@ from backend.core.db import db
 from backend.core.ids import new_id
 from backend.organisations.models import Organisation, Place
 from backend.organisations.rules import tax_number_valid
+from backend.organisations.scope import require_place
 
 FIELDS = frozenset(
     {"number", "kind", "sender_place_id", "receiver_place_id", "original_id", "transfer_date", "terms", "prices"}
@@ -161,6 +162,7 @@ def _require_places(row: Act) -> None:
         found = db.session.get(Place, place)
         if found is None or found.organisation_id != owner:
             raise ReceiverInvalid(fields=[{"field": field, "code": "unknown"}])
+    require_place(row.sender_place_id)
 
 
 def _require_original(row: Act) -> None:

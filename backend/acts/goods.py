@@ -12,6 +12,7 @@ from backend.codes.models import Code, Movement, Package
 from backend.core.db import db
 from backend.history import rules as history
 from backend.history.models import Fact
+from backend.organisations.scope import within
 
 
 class Line(NamedTuple):
@@ -76,6 +77,13 @@ def groups(act: Act) -> Sequence[str]:
 def some(act: Act) -> bool:
     """Whether anything is in it."""
     return bool(db.session.scalar(select(of(act).exists())))
+
+
+def elsewhere(act: Act) -> bool:
+    """Whether anything in it lies at a place that is not of whoever asks."""
+    inside = of(act).subquery()
+    strange = select(Code.id).join(inside, Code.id == inside.c[0]).where(~within(Code.place_id))
+    return bool(db.session.scalar(select(strange.exists())))
 
 
 def count(act: Act) -> int:

@@ -19,6 +19,7 @@ from backend.core.db import db
 from backend.core.ids import ALPHABET
 from backend.organisations import queries as organisations
 from backend.organisations.models import Organisation, OrganisationState, Place
+from backend.organisations.scope import require_place, within
 
 YOUNG = timedelta(days=30)
 MANY = 20
@@ -40,9 +41,10 @@ class Known(NamedTuple):
 
 
 def begin(own: Organisation, place_id: str | None) -> tuple[str, Meeting]:
-    """A fresh token, which nobody stores. Raises PlaceUnknown."""
+    """A fresh token, which nobody stores. Raises PlaceUnknown, PlaceOfOthers."""
     if place_id is not None:
         organisations.place(own.id, place_id)
+        require_place(place_id)
     until = (clock.now() + LASTS).replace(microsecond=0)
     met = Meeting(own.bin, place_id, until)
     return f"{met.content()}-{_seal(met)}", met
@@ -72,6 +74,7 @@ def news(organisation_id: str, since: datetime) -> Sequence[Act]:
     it was sent is not here; it stands in the list."""
     rows = select(Act).where(Act.receiver_id == organisation_id, Act.id > _first_id(clock.now() - YOUNG))
     rows = rows.where(Act.sent_at >= since, Act.state == State.SENT, Act.kind != Kind.INTERNAL)
+    rows = rows.where(within(Act.receiver_place_id))
     return db.session.scalars(rows.order_by(Act.id.desc()).limit(MANY)).all()
 
 

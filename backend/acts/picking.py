@@ -18,6 +18,7 @@ from backend.codes.stock import placed
 from backend.core import clock
 from backend.core.actor import Actor
 from backend.core.db import UtcDateTime, db
+from backend.organisations.scope import within
 
 FREE = [flags for flags in range(2 * max(Flag)) if not flags & HELD]
 """All sets of flags with which a code may be sent; named one by one, so that the index finds them."""
@@ -65,5 +66,5 @@ def _loose(rows: Select[Any], owner_id: str, card_id: str, place_id: str | None)
     drafted = drafted.where(Act.sender_id == owner_id, Act.state == State.DRAFT).distinct().subquery()
     rows = rows.select_from(Code).outerjoin(drafted, drafted.c.code_id == Code.id).where(drafted.c.code_id.is_(None))
     rows = rows.where(Code.owner_id == owner_id, Code.card_id == card_id, Code.state == CodeState.INTRODUCED)
-    rows = rows.where(Code.flags.in_(FREE), Code.package_id.is_(None))
+    rows = rows.where(Code.flags.in_(FREE), Code.package_id.is_(None), within(Code.place_id))
     return rows.where(placed(Code.place_id, place_id)) if place_id else rows

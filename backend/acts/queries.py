@@ -16,6 +16,7 @@ from backend.core.db import db
 from backend.core.i18n import LANGUAGES
 from backend.core.paging import CursorInvalid
 from backend.organisations.models import Organisation
+from backend.organisations.scope import within
 
 UNSENT = (State.DRAFT, State.CHECKING)
 
@@ -30,11 +31,13 @@ class Content(NamedTuple):
 
 
 def visible(organisation_id: str | None) -> ColumnElement[bool]:
-    """What an organisation may see: its own acts, and those sent to it; drafts are their maker's alone."""
+    """What an organisation may see: its own acts, and those sent to it; drafts are their maker's alone. Of these,
+    whoever is tied to places sees those of them."""
     if organisation_id is None:
         return Act.state.not_in(UNSENT)
-    received = and_(Act.receiver_id == organisation_id, Act.state.not_in(UNSENT))
-    return or_(Act.sender_id == organisation_id, received)
+    sent = and_(Act.sender_id == organisation_id, within(Act.sender_place_id))
+    received = and_(Act.receiver_id == organisation_id, Act.state.not_in(UNSENT), within(Act.receiver_place_id))
+    return or_(sent, received)
 
 
 def act(organisation_id: str | None, act_id: str) -> Act:

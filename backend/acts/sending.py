@@ -17,6 +17,8 @@ from backend.core.actor import Actor
 from backend.core.db import db
 from backend.history.models import Fact
 from backend.organisations import queries as organisations
+from backend.organisations.rules import PlaceOfOthers
+from backend.organisations.scope import require_place, tied_to
 from backend.signatures import service as signatures
 from backend.signatures.rules import Purpose
 from backend.signatures.verifier import Verified
@@ -30,14 +32,17 @@ class Judged(NamedTuple):
 
 
 def document(actor: Actor, act_id: str) -> tuple[Act, bytes]:
-    """The draft and the bytes to sign. Raises ActUnknown, ActMoved, NothingInside, ReceiverInvalid."""
+    """The draft and the bytes to sign. Raises ActUnknown, ActMoved, NothingInside, ReceiverInvalid, PlaceOfOthers."""
     row = queries.act(actor.organisation_id, act_id)
     rules.require(Verb.SEND, row.state, at=row.changed_at)
+    require_place(row.sender_place_id)
     if row.receiver_tax is None:
         raise ReceiverInvalid(fields=[{"field": "receiver_tax", "code": "missing"}])
     rules.require_route(row.kind, row.sender_place_id, row.receiver_place_id)
     if not goods.some(row):
         raise NothingInside()
+    if tied_to() and goods.elsewhere(row):
+        raise PlaceOfOthers()
     if row.kind is Kind.RETURN:
         _require_from_original(row)
     return row, documents.act(row, organisations.organisation(row.sender_id))

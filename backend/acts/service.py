@@ -94,9 +94,18 @@ def told(
         signature_id=signature_id,
         before=before,
         after=after,
-        detail={"number": act.number, "units": act.units, "other": other} | (detail or {}),
+        detail={"number": act.number, "units": act.units, "other": other} | _at(act) | (detail or {}),
     )
     queue.after_commit("notifications.on_fact", fact_id)
+
+
+def _at(act: Act) -> dict[str, Any]:
+    """At which places it happens, by organisation: those who work at others are not told."""
+    at: dict[str, list[str]] = {}
+    for side, place in ((act.sender_id, act.sender_place_id), (act.receiver_id, act.receiver_place_id)):
+        if side and place:
+            at.setdefault(side, []).append(place)
+    return {"at": at} if at else {}
 
 
 def remark(act: Act, kind: str, text: str, actor: Actor) -> None:

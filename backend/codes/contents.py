@@ -15,6 +15,7 @@ from backend.codes.stock_rules import Standing, standing
 from backend.core import gs1
 from backend.core.db import db
 from backend.core.paging import CursorInvalid
+from backend.organisations.scope import tied_to, within
 
 CHILDREN = 500
 
@@ -55,11 +56,19 @@ class Fitting:
 def package(organisation_id: str | None, text: str) -> Inside:
     """One package looked into. Raises PackageUnknown."""
     found = db.session.get(Package, gs1.read(text).sscc or text)
-    if found is None or (organisation_id and found.owner_id != organisation_id):
+    if found is None or (organisation_id and not (found.owner_id == organisation_id and reached(found.sscc))):
         raise PackageUnknown(sscc=text)
     (shown,) = looked_into([found])
     shown.around = chain(found.parent_id)
     return shown
+
+
+def reached(sscc: str) -> bool:
+    """Whether everything in a package is at the places of whoever asks."""
+    if not tied_to():
+        return True
+    strange = packages.contents(sscc).where(~within(Code.place_id))
+    return not db.session.scalar(select(strange.exists()))
 
 
 def children(organisation_id: str | None, sscc: str) -> list[Inside]:
@@ -94,7 +103,9 @@ def outermost(
     if after:
         rows = rows.where(Package.sscc > after)
     found = db.session.scalars(rows.order_by(Package.sscc).limit(limit + 1)).all()
-    return looked_into(found[:limit]), found[limit - 1].sscc if len(found) > limit else None
+    return looked_into([one for one in found[:limit] if reached(one.sscc)]), found[limit - 1].sscc if len(
+        found
+    ) > limit else None
 
 
 def looked_into(found: Sequence[Package]) -> list[Inside]:
@@ -182,7 +193,8 @@ def _holding(
     ring = select(Package.sscc, Package.parent_id).where(Package.sscc.in_(found[:limit])).cte("ring", recursive=True)
     ring = ring.union(select(Package.sscc, Package.parent_id).join(ring, Package.sscc == ring.c.parent_id))
     rows = select(Package).where(Package.sscc.in_(select(ring.c.sscc)), Package.parent_id.is_(None))
-    shown = looked_into(db.session.scalars(rows.order_by(Package.sscc)).all())
+    listed = db.session.scalars(rows.order_by(Package.sscc)).all()
+    shown = looked_into([one for one in listed if reached(one.sscc)])
     return shown, found[limit - 1] if len(found) > limit else None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, or_, select
 
-from backend.codes import packages, packing
+from backend.codes import contents, packages, packing
 from backend.codes.ledger import identification
 from backend.codes.models import Code, Emission, Movement, Package
 from backend.codes.rules import CodesUnknown, EmissionUnknown, Flag, PackageUnknown, code_id
@@ -13,6 +13,7 @@ from backend.core import gs1
 from backend.core.db import db
 from backend.core.paging import CursorInvalid
 from backend.history.models import Fact
+from backend.organisations.scope import reaches
 
 NUMBER = re.compile("[0-9]{1,9}", re.ASCII)
 
@@ -47,7 +48,7 @@ def code(organisation_id: str | None, text: str) -> Code:
     """One code in any written form. Raises CodesUnknown for another's, exactly as for one that does not exist."""
     written = gs1.read(text).identification_code
     found = db.session.get(Code, code_id(written)) if written else None
-    if found is None or (organisation_id and found.owner_id != organisation_id):
+    if found is None or (organisation_id and not (found.owner_id == organisation_id and reaches(found.place_id))):
         raise CodesUnknown(count=1, places=[0])
     return found
 
@@ -64,7 +65,7 @@ def steps(organisation_id: str | None, code: Code) -> list[tuple[Fact, Movement]
 def package(organisation_id: str | None, sscc: str) -> tuple[Package, int, list[str]]:
     """A package, how many codes are in it at any depth, and the packages directly inside."""
     found = db.session.get(Package, gs1.read(sscc).sscc or sscc)
-    if found is None or (organisation_id and found.owner_id != organisation_id):
+    if found is None or (organisation_id and not (found.owner_id == organisation_id and contents.reached(found.sscc))):
         raise PackageUnknown(sscc=sscc)
     count = db.session.scalar(select(func.count()).select_from(packages.contents(found.sscc).subquery()))
     children = db.session.scalars(select(Package.sscc).where(Package.parent_id == found.sscc).order_by(Package.sscc))

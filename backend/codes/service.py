@@ -4,12 +4,21 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, select, union
 
-from backend.codes import emission, keys, ledger, packages
+from backend.codes import contents, emission, keys, ledger, packages
 from backend.codes.models import Code, Emission, Package, SigningKey
-from backend.codes.rules import WITHDRAWAL_REASONS, CodesEmpty, CodesUnknown, Event, ReasonInvalid, code_id
+from backend.codes.rules import (
+    WITHDRAWAL_REASONS,
+    CodesEmpty,
+    CodesUnknown,
+    Event,
+    PackageUnknown,
+    ReasonInvalid,
+    code_id,
+)
 from backend.core import gs1, queue
 from backend.core.actor import Actor
 from backend.core.db import db
+from backend.organisations.rules import PlaceOfOthers
 
 
 def order_emission(card_id: str, count: int, *, owner_id: str, actor: Actor | None) -> Emission:
@@ -47,11 +56,18 @@ def move(
 def form_package(
     sscc: str, *, codes: Sequence[str], packed: Sequence[str], owner_id: str, actor: Actor | None
 ) -> Package:
+    """Raises what packages.form raises, and PlaceOfOthers where something lies where the asking one does not work."""
     inner = [_sscc(one) for one in packed]
-    return packages.form(_sscc(sscc), owner_id=owner_id, actor=actor, codes=ids(codes), packages=inner)
+    made = packages.form(_sscc(sscc), owner_id=owner_id, actor=actor, codes=ids(codes), packages=inner)
+    if not contents.reached(made.sscc):
+        raise PlaceOfOthers()
+    return made
 
 
 def open_package(sscc: str, *, owner_id: str, actor: Actor | None) -> None:
+    """Raises what packages.open_ raises; what lies at other places is unknown to the asking one."""
+    if not contents.reached(_sscc(sscc)):
+        raise PackageUnknown(sscc=sscc)
     packages.open_(_sscc(sscc), owner_id=owner_id, actor=actor)
 
 

@@ -14,6 +14,7 @@ from backend.codes.stock_rules import AHEAD, OVER, Standing
 from backend.core import gs1
 from backend.core.db import db, is_sqlite
 from backend.core.paging import CursorInvalid
+from backend.organisations.scope import reaches, within
 
 NOWHERE = "none"
 FOUND = 50
@@ -133,13 +134,13 @@ def find(organisation_id: str, wanted: Wanted) -> list[Code]:
     """Up to 50 codes by a code in any written form, or by a part of the serial."""
     written = gs1.read(wanted.words).identification_code
     one = db.session.get(Code, code_id(written)) if written else None
-    if one is not None and one.owner_id == organisation_id:
+    if one is not None and one.owner_id == organisation_id and reaches(one.place_id):
         return [one]
     part = f"%{_plain(wanted.words)}%"
     # LIKE of SQLite does not mind capitals, and its lower() would cost as much again.
     holds = Code.serial.like(part, "\\") if is_sqlite() else Code.serial.ilike(part, "\\")
     # The index alone is searched: fetching every row to look at its serial takes sixty times longer.
-    ids = select(Code.id).where(Code.owner_id == organisation_id, holds)
+    ids = select(Code.id).where(Code.owner_id == organisation_id, holds, within(Code.place_id))
     if wanted.card:
         ids = ids.where(Code.card_id == wanted.card)
     return list(db.session.scalars(select(Code).where(Code.id.in_(ids.limit(FOUND)))))
@@ -198,7 +199,7 @@ def _place(after: str) -> tuple[tuple[str, str, int, str, bool], tuple[str, str]
 
 
 def _limited(rows: Select[Any], organisation_id: str, wanted: Wanted) -> Select[Any]:
-    rows = rows.where(StockEntry.owner_id == organisation_id)
+    rows = rows.where(StockEntry.owner_id == organisation_id, within(StockEntry.place_id))
     if wanted.card:
         rows = rows.where(StockEntry.card_id == wanted.card)
     if wanted.state:

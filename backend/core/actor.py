@@ -12,8 +12,8 @@ class Actor:
     """`organisation_id` is the organisation that the person acts for in this session; `permissions` are what the
     permission table grants there. `via` is "session" (opened by a signature), "passkey", "api_key" or "command".
 
-    Of a program `person_id` is the id of its key, which is what history shall name, and `place_id` the place that the
-    key is limited to, if any.
+    Of a program `person_id` is the id of its key, which is what history shall name. `places` are those that the
+    work is tied to, none for all of them.
     """
 
     person_id: str
@@ -21,7 +21,7 @@ class Actor:
     permissions: frozenset[str] = field(default_factory=frozenset)
     via: str = "session"
     session_id: str | None = None
-    place_id: str | None = None
+    places: frozenset[str] = field(default_factory=frozenset)
 
 
 def current_actor() -> Actor:

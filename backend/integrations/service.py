@@ -11,25 +11,30 @@ from backend.integrations import rules
 from backend.integrations.rules import SandboxOfSandbox, SandboxUnknown
 from backend.organisations import access, queries, sandbox
 from backend.organisations.models import Organisation
+from backend.organisations.rules import require_places
 
 
 def make_key(
     actor: Actor, *, name: str, scopes: list[str], expires_at: datetime, place_id: str | None, test: bool
 ) -> Made:
-    """Raises ScopeNotYours, SandboxUnknown, PlaceUnknown, ApiKeyExpiry, TooManyApiKeys."""
+    """Raises ScopeNotYours, SandboxUnknown, PlaceUnknown, PlaceOfOthers, ApiKeyExpiry, TooManyApiKeys."""
     owner = _sandbox_id(actor) if test else actor.organisation_id
     rules.require_scopes(scopes, scopes_for(actor, test))
     if place_id is not None:
         queries.place(owner, place_id)
+    if not test:
+        require_places(_one(place_id), actor.places)
     return api_keys.make(
         owner, name=name, scopes=scopes, expires_at=expires_at, place_id=place_id, test=test, actor=actor
     )
 
 
 def rotate_key(actor: Actor, key_id: str) -> Made:
-    """Raises ApiKeyUnknown, ScopeNotYours when the key may more than the person."""
+    """Raises ApiKeyUnknown, ScopeNotYours and PlaceOfOthers when the key may more than the person."""
     key = key_of(actor, key_id)
     rules.require_scopes(key.scopes, scopes_for(actor, key.test))
+    if not key.test:
+        require_places(_one(key.place_id), actor.places)
     return api_keys.rotate(key.organisation_id, key.id, actor=actor)
 
 
@@ -72,6 +77,10 @@ def _sandbox_id(actor: Actor) -> str:
     if found is None:
         raise SandboxUnknown()
     return found.id
+
+
+def _one(place_id: str | None) -> list[str]:
+    return [place_id] if place_id else []
 
 
 def _owners(actor: Actor) -> list[str]:

@@ -188,6 +188,8 @@ PING = "ping"
 
 # A fact between two organisations belongs to the one that acted; the value of this name in its detail is the other.
 OTHER = "other"
+# Where it happens: places by organisation. Whoever works at others is not told.
+AT = "at"
 
 EVENT_OF: dict[str, str] = {fact: event for event, facts in EVENTS.items() for fact in facts}
 LOOKED_AT: frozenset[str] = frozenset(TELLINGS) | frozenset(EVENT_OF) | {EMAIL_ASKED}

@@ -1,13 +1,13 @@
 """Who is told: people found by what the permission table grants them now, or by their part in what happened."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
 from backend.core import clock
 from backend.core.db import db
 from backend.history.models import Fact
-from backend.notifications.kinds import OTHER, Audience, Kind
+from backend.notifications.kinds import AT, OTHER, Audience, Kind
 from backend.organisations.access import permissions_of
 from backend.organisations.models import Membership, Organisation, OrganisationState, Power
 from backend.organisations.rules import Kind as OrganisationKind
@@ -27,27 +27,40 @@ def of_fact(kind: Kind, fact: Fact) -> list[tuple[str, str | None]]:
         found = _trusted(kind, fact)
     elif kind.to is Audience.OTHER:
         other = (fact.detail or {}).get(OTHER) or ""
-        found = _placed(kind, holders(other, kind.permission), other)
+        found = _placed(kind, _there(kind, fact, other), other)
     elif kind.to is Audience.BOTH:
         parties = (fact.organisation_id or "", (fact.detail or {}).get(OTHER) or "")
-        found = [pair for one in parties for pair in _placed(kind, holders(one, kind.permission), one)]
+        found = [pair for one in parties for pair in _placed(kind, _there(kind, fact, one), one)]
     elif kind.to is Audience.DESK:
         found = [pair for one in _operators() for pair in _placed(kind, holders(one, kind.permission), one)]
     elif kind.to is Audience.HEAD:
         found = _placed(kind, heads(fact.organisation_id or ""), fact.organisation_id)
     else:
-        found = _placed(kind, holders(fact.organisation_id or "", kind.permission), fact.organisation_id)
+        found = _placed(kind, _there(kind, fact, fact.organisation_id or ""), fact.organisation_id)
     return [pair for pair in found if pair[0] != fact.actor_id]
 
 
-def holders(organisation_id: str, permission: str) -> list[str]:
-    """People who may do this for the organisation at this moment."""
+def _there(kind: Kind, fact: Fact, organisation_id: str) -> list[str]:
+    """Those of an organisation who may act and whose work is not tied to other places than the fact's."""
+    at = (fact.detail or {}).get(AT) or {}
+    return holders(organisation_id, kind.permission, at.get(organisation_id) or ())
+
+
+def holders(organisation_id: str, permission: str, places: Collection[str] = ()) -> list[str]:
+    """People who may do this for the organisation at this moment, at one of these places if there are any."""
     rows = select(Organisation.kind, Organisation.trade, Membership).join(Membership, _own(organisation_id))
     return [
         member.person_id
         for kind, trade, member in db.session.execute(rows.order_by(Membership.id))
-        if _stands(member) and permission in permissions_of(kind, member.role, member.functions, trade)
+        if _stands(member)
+        and permission in permissions_of(kind, member.role, member.functions, trade)
+        and _works_at(member, places)
     ]
+
+
+def _works_at(member: Membership, places: Collection[str]) -> bool:
+    anywhere = member.role is Role.HEAD or not member.place_ids or not places
+    return anywhere or not set(places).isdisjoint(member.place_ids)
 
 
 def heads(organisation_id: str) -> list[str]:

@@ -132,6 +132,7 @@ def authorise(allow: Any) -> Actor | None:
         permissions=permissions_of(standing.kind, standing.role, standing.functions, standing.trade),
         session_id=standing.session_id,
         via=standing.via,
+        places=frozenset(standing.place_ids if standing.role is Role.EMPLOYEE else ()),
     )
     if allow is PUBLIC:
         return actor
@@ -156,7 +157,9 @@ def _program(secret: str, allow: Any) -> Actor:
         raise NotAllowed(permission=str(allow))
     if key.used_at is None or clock.now() - key.used_at > TOUCHED_EVERY:
         unit_of_work(lambda key_id=key.id: api_keys.touch(key_id))
-    return Actor(key.id, organisation.id, granted, via="api_key", place_id=key.place_id)
+    return Actor(
+        key.id, organisation.id, granted, via="api_key", places=frozenset([key.place_id] if key.place_id else ())
+    )
 
 
 def terms(person_id: str, organisation_id: str) -> tuple[str, str | None]:

@@ -36,6 +36,7 @@ class Standing(NamedTuple):
     blocked: bool
     role: Role
     functions: list[str]
+    place_ids: list[str]
     valid_until: datetime | None
     blocked_at: datetime | None
     via: str
@@ -65,6 +66,7 @@ def standing(token_hash: bytes) -> Standing | None:
             Organisation.state == OrganisationState.BLOCKED,
             Membership.role,
             Membership.functions,
+            Membership.place_ids,
             Membership.valid_until,
             Membership.blocked_at,
             Session.via,

@@ -1,6 +1,6 @@
 """Pure rules of participants: kinds, roles, functions, tax numbers, who may act now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -141,6 +141,12 @@ class ChangedMeanwhile(Conflict):
 
 class PlaceUnknown(NotFound):
     code = "organisations.place_unknown"
+
+
+class PlaceOfOthers(Forbidden):
+    """The work of whoever asks is tied to other places."""
+
+    code = "organisations.place_of_others"
 
 
 class PlaceIsBlocked(Conflict):
@@ -301,6 +307,12 @@ def require_grant(granted: Iterable[Function], may_grant: Iterable[Function]) ->
     """Raises GrantExceeds."""
     if exceeding := sorted(set(granted) - set(may_grant)):
         raise GrantExceeds(functions=[one.value for one in exceeding])
+
+
+def require_places(given: Collection[str], held: Collection[str]) -> None:
+    """Whoever is tied to places entrusts no others; naming none would mean all of them. Raises PlaceOfOthers."""
+    if held and not (given and set(given) <= set(held)):
+        raise PlaceOfOthers()
 
 
 def require_term(until: datetime | None, own_until: datetime | None, now: datetime) -> None:

@@ -26,6 +26,7 @@ from backend.organisations.rules import (
     Role,
     Terms,
     require_grant,
+    require_places,
     require_standing,
     require_term,
 )
@@ -56,14 +57,16 @@ def may_grant(own: Membership) -> list[Function]:
     return access.grantable(queries.organisation(own.organisation_id), access.permissions_held(own))
 
 
-def require_terms(own: Membership, terms: Terms, held: Sequence[str] = ()) -> None:
-    """May this member entrust these terms to somebody who already has the functions `held`? Raises GrantExceeds,
-    TermExceeds, TermPast and PlaceUnknown."""
+def require_terms(own: Membership, terms: Terms, held: Sequence[str] = (), at: Sequence[str] | None = None) -> None:
+    """May this member entrust these terms to somebody who already has the functions `held`, at the places `at`? Raises
+    GrantExceeds, TermExceeds, TermPast, PlaceUnknown and PlaceOfOthers."""
     added = [one for one in terms.functions if one.value not in held]
     require_grant(added, may_grant(own))
     require_term(terms.valid_until, own.valid_until, clock.now())
     for place_id in terms.place_ids:
         queries.place(own.organisation_id, place_id)
+    if own.role is not Role.HEAD and (at is None or set(terms.place_ids) != set(at)):
+        require_places(terms.place_ids, own.place_ids)
 
 
 def change(actor: Actor, membership_id: str, terms: Terms, version: int) -> None:
@@ -79,7 +82,7 @@ def change(actor: Actor, membership_id: str, terms: Terms, version: int) -> None
         raise HeadUnbounded()
     before = _entrusted(member)
     if member.role is not Role.HEAD:
-        require_terms(own, terms, member.functions)
+        require_terms(own, terms, member.functions, member.place_ids)
     member.functions = [one.value for one in terms.functions]
     member.valid_until, member.title, member.place_ids = terms.valid_until, terms.title, list(terms.place_ids)
     member.version += 1

@@ -5,7 +5,8 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { ApiError, call } from "../../api/client";
 import type { components } from "../../api/schema";
-import { hasWords, type Key, t } from "../../i18n";
+import { type Place, places } from "../../api/organisation";
+import { hasWords, type Key, lang, t } from "../../i18n";
 import { confirmed } from "../../store/passkeys";
 import { me } from "../../store/session";
 import { Button } from "../../ui/button";
@@ -39,6 +40,8 @@ export function NewKey({ sandbox, onClose, onMade }: NewKeyProps): JSX.Element {
   const name = useSignal("");
   const scopes = useSignal<Scope[]>([]);
   const days = useSignal<Days>("365");
+  const at = useSignal("");
+  const own = useSignal<Place[]>([]);
   const where = useSignal<"live" | "sandbox">("live");
   const failure = useSignal<ApiError | null>(null);
   const busy = useSignal(false);
@@ -53,6 +56,7 @@ export function NewKey({ sandbox, onClose, onMade }: NewKeyProps): JSX.Element {
         failure.value = error;
       },
     );
+    places().then((all) => (own.value = all.filter((one) => !one.blocked)), () => undefined);
   }, []);
 
   const lacking = { name: !name.value.trim(), scopes: scopes.value.length === 0 };
@@ -70,6 +74,7 @@ export function NewKey({ sandbox, onClose, onMade }: NewKeyProps): JSX.Element {
       scopes: scopes.value,
       expires_at: new Date(Date.now() + Number(days.value) * 86_400_000).toISOString(),
       test: where.value === "sandbox",
+      place_id: where.value === "live" && at.value ? at.value : null,
     };
     try {
       const made = await confirmed("api_key:create", me.value?.organisation.id ?? "", (confirmation) =>
@@ -132,6 +137,15 @@ export function NewKey({ sandbox, onClose, onMade }: NewKeyProps): JSX.Element {
             options={offered.value[where.value].map((one) => ({ value: one, text: scopeName(one) }))}
             error={tried.value && lacking.scopes ? t("integrations.key_no_scopes") : undefined}
             onChange={(values) => (scopes.value = values)}
+          />
+        )}
+        {where.value === "live" && own.value.length > 0 && (
+          <Select
+            label={t("integrations.key_place")}
+            hint={t("integrations.key_place_hint")}
+            value={at.value}
+            options={[{ value: "", text: t("integrations.key_everywhere") }, ...own.value.map(({ id, names }) => ({ value: id, text: names[lang.value] }))]}
+            onChange={(value) => (at.value = value)}
           />
         )}
         <Select

@@ -2,9 +2,11 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { ApiError, call, newKey } from "../../api/client";
+import { places } from "../../api/organisation";
 import type { components } from "../../api/schema";
-import { formatDateTime, t } from "../../i18n";
+import { formatDateTime, lang, t } from "../../i18n";
 import { confirmed } from "../../store/passkeys";
 import { Button } from "../../ui/button";
 import { Facts } from "../../ui/page";
@@ -25,6 +27,7 @@ interface OneKeyProps {
 export function OneKey({ apiKey, onClose, onDone }: OneKeyProps): JSX.Element {
   const failure = useSignal<ApiError | null>(null);
   const busy = useSignal(false);
+  const at = useSignal("");
   const path = `/api/v1/api-keys/${apiKey.id}`;
 
   async function attempt(work: () => Promise<string | null>): Promise<void> {
@@ -39,6 +42,10 @@ export function OneKey({ apiKey, onClose, onDone }: OneKeyProps): JSX.Element {
       busy.value = false;
     }
   }
+
+  useEffect(() => {
+    if (apiKey.place_id) places().then((all) => (at.value = all.find(({ id }) => id === apiKey.place_id)?.names[lang.value] ?? ""), () => undefined);
+  }, [apiKey.place_id]);
 
   const rotate = (): Promise<string> =>
     confirmed("api_key:rotate", apiKey.id, async (confirmation) => {
@@ -59,6 +66,7 @@ export function OneKey({ apiKey, onClose, onDone }: OneKeyProps): JSX.Element {
     [t("integrations.key_expires"), formatDateTime(apiKey.expires_at)],
     [t("integrations.key_last"), apiKey.used_at ? formatDateTime(apiKey.used_at) : t("integrations.key_unused")],
   ];
+  if (at.value) facts.push([t("integrations.key_place"), at.value]);
   if (apiKey.used_from) facts.push([t("integrations.key_from"), apiKey.used_from]);
   const former = apiKey.former_until && Date.parse(apiKey.former_until) > Date.now() ? apiKey.former_until : null;
   return (
