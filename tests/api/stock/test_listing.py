@@ -67,6 +67,25 @@ def test_a_count_says_where_and_in_what_state(seller: FlaskClient, owner: str) -
     assert get(seller, "/stock", packed="yes")["total"] == 2
 
 
+def test_each_code_stands_in_one_of_five_ways(seller: FlaskClient, owner: str) -> None:
+    card = size(owner, "42")
+    codes = factories.codes(owner, 6, card_id=card)
+    applied = factories.codes(owner, 2, "APPLIED", card)
+    act = {"document": ("act", "A" * 26), "owner_id": owner, "actor": None}
+    unit_of_work(lambda: ledger.move(Event.SEND, codes[:1], **act))
+    for event, moved, reason in (
+        (Event.LOSE, codes[1:2], None),
+        (Event.SELL, codes[2:3], "RETAIL"),
+        (Event.BLOCK, [codes[0], applied[0]], "AUTHORITY"),
+    ):
+        common = {"owner_id": owner, "actor": None, "reason": reason}
+        unit_of_work(lambda event=event, moved=moved, common=common: ledger.move(event, moved, **common))
+    ways = {"free": 3, "in_act": 1, "held": 2, "not_yet": 1, "gone": 1}
+    assert {way: get(seller, "/stock", standing=way)["total"] for way in ways} == ways
+    listed = everything(seller, "/stock/codes", "codes", standing=",".join(ways))
+    assert {way: [one["standing"] for one in listed].count(way) for way in ways} == ways
+
+
 def test_places_are_named(seller: FlaskClient, app: Flask, owner: str) -> None:
     buyer = factories.organisation()
     shop = place(buyer)
@@ -76,7 +95,8 @@ def test_places_are_named(seller: FlaskClient, app: Flask, owner: str) -> None:
     assert (stock["total"], [one["id"] for one in stock["places"]]) == (3, [shop])
     assert get(client, "/stock", place="none")["total"] == 0
     assert get(client, "/stock/codes", place=shop)["codes"][0]["place_id"] == shop
-    assert get(seller, "/stock", standing="free,in_act,held,not_yet,gone")["total"] == 0
+    left = get(seller, "/stock", standing="free,in_act,held,not_yet,gone")
+    assert (left["total"], left["products"]) == (0, [])
 
 
 @pytest.mark.parametrize(
