@@ -256,6 +256,10 @@ def test_a_revoked_certificate_undoes_the_decision_and_both_hear_of_it(
     )
     assert decide(buyer, act).json["state"] == "accepted"
     assert owners(codes) == [buyer.id] * 2
+    proof = seller.get(f"/acts/{act}/package").data
+    found = seller.client.post("/api/v1/authenticity/package", data=proof, content_type="application/octet-stream").json
+    # What did not hold is no proof of anything.
+    assert (found["outcome"], [one["subject"] for one in found["signatures"]]) == ("valid", ["act", "acceptance"])
 
 
 def bring(party: Party, content: bytes) -> str:
