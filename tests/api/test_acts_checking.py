@@ -324,7 +324,9 @@ def test_goods_that_were_blocked_meanwhile_do_not_change_hands(seller: Party, bu
     said = buyer.get(f"/acts/{act}").json
     assert (said["state"], said["undone"]["why"]) == ("viewed", "goods")
     assert owners(codes) == [seller.id] * 2
-    assert [(fact.organisation_id, fact.detail["why"]) for fact in facts("act:drop")] == [(buyer.id, "goods")]
+    (dropped,), (held,) = facts("act:drop"), facts("act:hold")
+    assert (dropped.organisation_id, dropped.detail["why"]) == (buyer.id, "goods")
+    assert dropped.signature_id == held.signature_id
 
 
 def test_a_lost_word_is_found_by_the_sweep(

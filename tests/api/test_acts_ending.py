@@ -2,6 +2,7 @@
 engines."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 
@@ -30,12 +31,17 @@ from tests.trading import (
 )
 
 
+def written(act: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(one["kind"], one["text"]) for one in act["remarks"]]
+
+
 def test_cancelled_before_anybody_decided(seller: Party, buyer: Party) -> None:
     codes = factories.codes(seller.id, 1)
     act = sent(seller, buyer, texts(codes))
     body = signed_decision(buyer, act, {"mode": "trust"})
     refused(buyer.post(f"/acts/{act}/cancel", {}), 403, "acts.not_your_side")
-    assert seller.post(f"/acts/{act}/cancel", {"text": "Қате жіберілді"}).json["state"] == "cancelled"
+    done = seller.post(f"/acts/{act}/cancel", {"text": "Қате жіберілді"}).json
+    assert (done["state"], written(done)) == ("cancelled", [("cancelled", "Қате жіберілді")])
     params = refused(buyer.post(f"/acts/{act}/decision", body), 409, "acts.moved_meanwhile")
     assert params["state"] == "cancelled"
     assert (owners(codes), flags(codes)) == ([seller.id], {Flag(0)})
@@ -103,10 +109,12 @@ def test_annulment_takes_two(seller: Party, buyer: Party) -> None:
     signatures = seller.sign(seller.get(f"/acts/{act}/annulment"))
     done = seller.post(f"/acts/{act}/annulment/agree", {"signatures": signatures})
     assert done.json["state"] == "annulled", done.text
+    assert written(done.json) == [("annulment", "Қате тауар")]
     assert owners(codes) == [seller.id] * 2
     (asking,), *agreeing = (facts(kind) for kind in ("act:request_annulment", "act:annul", "codes:give_back"))
     (signed,) = {fact.signature_id for (fact,) in agreeing}
     assert signed
+    assert {fact.subject_id for (fact,) in agreeing} == {act}
     assert asking.signature_id not in (None, signed)
     assert list(fsck.broken()) == []
 
@@ -118,7 +126,9 @@ def test_annulment_refused_leaves_the_act_as_it_was(seller: Party, buyer: Party)
     signatures = seller.sign(seller.get(f"/acts/{act}/annulment"))
     seller.post(f"/acts/{act}/annulment", {"text": "Бағасы қате", "signatures": signatures})
     refused(seller.post(f"/acts/{act}/annulment/refuse", {"text": "Жоқ"}), 403, "acts.not_your_side")
-    assert buyer.post(f"/acts/{act}/annulment/refuse", {"text": "Тауар сатылды"}).json["state"] == "accepted"
+    done = buyer.post(f"/acts/{act}/annulment/refuse", {"text": "Тауар сатылды"}).json
+    said = [("annulment", "Бағасы қате"), ("annulment_refused", "Тауар сатылды")]
+    assert (done["state"], written(done)) == ("accepted", said)
     assert owners(codes) == [buyer.id]
 
 
@@ -139,7 +149,8 @@ def test_a_buyer_without_an_account_is_waited_for(seller: Party) -> None:
     seller.post(f"/acts/{act}/units", {"codes": texts(codes)})
     said = send(seller, act).json
     assert (said["state"], said["receiver"]["name"]) == ("waiting_participant", "ТОО «Дос»")
-    assert seller.post(f"/acts/{act}/cancel", {}).json["state"] == "cancelled"
+    done = seller.post(f"/acts/{act}/cancel", {}).json
+    assert (done["state"], written(done)) == ("cancelled", [])
     assert flags(codes) == {Flag(0)}
 
 
