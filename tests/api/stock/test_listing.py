@@ -248,6 +248,7 @@ def test_a_box_in_an_act_is_not_packed_and_says_why(seller: FlaskClient, owner: 
     unit_of_work(lambda: ledger.move(Event.SEND, codes, **act))
     (said,) = post(seller, "/packages/check", codes=[f"00{SSCC}"]).json["results"]
     assert (said["reason"], said["count"]) == ("in_act", 0)
+    assert not get(seller, f"/packages/{SSCC}/contents")["free"]
     trading.refused(post(seller, "/packages", sscc=OUTER, packages=[SSCC]), 409, "codes.package_not_free")
     assert [one["sscc"] for one in get(seller, "/stock/packages")["packages"]] == [SSCC]
 
