@@ -177,6 +177,17 @@ def test_boxes_are_refused_one_by_one_with_the_reason(seller: Party, buyer: Part
     assert seller.get(f"/acts/{act}").json["packages"] == [outer]
 
 
+def test_what_lies_deep_in_a_box_goes_along_with_it(seller: Party) -> None:
+    codes = factories.codes(seller.id, 1)
+    inner = trading.box(seller.id, codes)
+    pallet = trading.box(seller.id, [], (trading.box(seller.id, [], (inner,)),))
+    act = seller.post("/acts", {}).json["id"]
+    seller.post(f"/acts/{act}/units", {"codes": [f"00{pallet}"]})
+    for text in (*texts(codes), f"00{inner}"):
+        again = seller.post(f"/acts/{act}/units", {"codes": [text]}).json
+        assert ([one["status"] for one in again["results"]], again["units"]) == (["already"], 1)
+
+
 def test_no_act_is_larger_than_the_largest(seller: Party, monkeypatch: pytest.MonkeyPatch) -> None:
     codes = factories.codes(seller.id, 3)
     act = seller.post("/acts", {}).json["id"]
