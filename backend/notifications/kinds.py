@@ -98,7 +98,8 @@ KINDS: dict[str, Kind] = {
 @dataclass(frozen=True, slots=True)
 class Telling:
     """A kind that a fact causes. `params` maps a word's value to where it is found: `organisation` (names), `member`
-    or `actor` (a person's name), `at`, or a path into the fact such as `detail.device`."""
+    or `actor` (a person's name), `device` (in words where it did not say what it is), `at`, or a path into the fact
+    such as `detail.number`."""
 
     kind: str
     params: dict[str, str]
@@ -118,7 +119,7 @@ TELLINGS: dict[str, Telling] = {
     "power:confirmed": Telling("power_given", {"organisation": "organisation"}),
     "power:suspended": Telling("power_withdrawn", {"organisation": "organisation"}),
     "power:revoked": Telling("power_withdrawn", {"organisation": "organisation"}),
-    "session:new_device": Telling("new_device", {"device": "detail.device", "at": "at"}),
+    "session:new_device": Telling("new_device", {"device": "device", "at": "at"}),
     "passkey:enrolled": Telling("passkey_enrolled", {"organisation": "organisation", "at": "at"}),
     "passkey:ended": Telling("passkey_ended", {"organisation": "organisation"}),
     "api_key:created": Telling("api_key_made", {"person": "actor"}),

@@ -19,6 +19,7 @@ from backend.notifications.rules import timedelta
 from backend.organisations import queries as organisations
 
 log = logging.getLogger("tanba.telling")
+UNKNOWN_DEVICE = {"kk": "белгісіз құрылғы", "ru": "неизвестное устройство", "en": "unknown device"}
 
 # A queue that was lost is noticed long before; older facts are nobody's news.
 WINDOW = timedelta(days=3)
@@ -92,6 +93,8 @@ def _value(fact: Fact, source: str) -> Any:
         return organisations.organisation(fact.organisation_id or "").names
     if source == "actor":
         return queries.name_of(fact.actor_id)
+    if source == "device":
+        return (fact.detail or {}).get("device") or UNKNOWN_DEVICE
     if source == "at":
         return fact.at
     part, _, name = source.partition(".")

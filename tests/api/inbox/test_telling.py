@@ -138,6 +138,15 @@ def test_a_new_device_is_told_to_its_owner_by_mail_too(app: Flask, home: Any) ->
     assert "Chrome · Android" in letter["text"]
 
 
+def test_a_device_that_does_not_say_what_it_is_is_called_so(app: Flask, home: Any) -> None:
+    organisation, person, client = home(app)
+    with_mail(person)
+    record("session:new_device", organisation, actor=person, detail={"device": ""})
+    shown = client.get("/api/v1/notifications").json["notifications"][0]
+    assert shown["params"]["device"]["kk"] == "белгісіз құрылғы"
+    assert "с нового устройства: неизвестное устройство, " in written()[0]["text"]
+
+
 def test_a_fact_of_no_interest_is_told_to_nobody(app: Flask, home: Any) -> None:
     organisation, _, _ = home(app)
     record("organisation:created", organisation)
