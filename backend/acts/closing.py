@@ -18,6 +18,7 @@ from backend.core.db import db
 from backend.history.models import Fact
 from backend.organisations import queries as organisations
 from backend.organisations.models import Organisation
+from backend.organisations.scope import require_place
 from backend.signatures import service as signatures
 from backend.signatures.rules import Purpose
 from backend.signatures.verifier import Verified
@@ -192,3 +193,5 @@ def _require_side(row: Act, verb: Verb, actor: Actor) -> None:
     rules.require_side(
         verb, sender=row.sender_id == own, receiver=row.receiver_id == own, asked_by_us=row.asked_by == own
     )
+    if rules.STEPS[verb].by is rules.Side.SENDER:
+        require_place(row.sender_place_id)

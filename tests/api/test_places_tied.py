@@ -178,6 +178,7 @@ def test_goods_move_inside_and_each_place_signs_its_own_side(
     assert clerk.get(f"/api/v1/acts/{act}/document").status_code == 200
     assert trading.send(buyer, act).status_code == 200
     refused(decide(clerk, act, {"mode": "trust"}), 403, PLACE)
+    refused(there.post(f"/api/v1/acts/{act}/cancel", json={}, headers=key()), 403, PLACE)
     assert decide(there, act, {"mode": "trust"}).status_code == 200
 
 
