@@ -19,6 +19,8 @@ from backend.organisations.scope import reaches, within
 NOWHERE = "none"
 FOUND = 50
 TOGETHER = 10
+PART_OF_GTIN = 4
+"""Digits: the shortest part by which people look for a GTIN, its last ones."""
 HEAPS = 600
 """As many heaps as a page of products tells, and those of one product more: a phone has to read them all."""
 
@@ -227,18 +229,23 @@ def _stands(one: Standing) -> ColumnElement[bool]:
 
 
 def _described(wanted: Wanted) -> ColumnElement[bool]:
-    """Every word stands somewhere in what the card says."""
+    """Every word stands somewhere in what the card says; in its GTIN only what is too long for a size, because most
+    GTINs hold a given pair of digits somewhere."""
     texts = (
-        Card.gtin,
         Card.brand,
         *(Card.names[language].as_string() for language in ("kk", "ru", "en")),
         *(Card.attributes[name].as_string() for name in ("model", "size")),
     )
     told = [
-        or_(*(text.ilike(f"%{way}%", "\\") for text in texts for way in _ways(word))) for word in wanted.words.split()
+        or_(*(text.ilike(f"%{way}%", "\\") for text in _and_gtin(texts, word) for way in _ways(word)))
+        for word in wanted.words.split()
     ]
     grouped = Card.group == wanted.group if wanted.group else true()
     return and_(grouped, *told, *_same_article(wanted.article_of))
+
+
+def _and_gtin(texts: Iterable[ColumnElement[str]], word: str) -> Iterable[ColumnElement[str]]:
+    return (*texts, Card.gtin) if len(word) >= PART_OF_GTIN else texts
 
 
 def _same_article(card_id: str | None) -> list[ColumnElement[bool]]:

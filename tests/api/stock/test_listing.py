@@ -123,6 +123,8 @@ def test_products_are_found_by_gtin(seller: FlaskClient, owner: str) -> None:
     factories.codes(owner, 1, card_id=card)
     gtin = db.session.get_one(Card, card).gtin
     assert get(seller, "/stock", q=gtin[1:])["total"] == 1
+    assert get(seller, "/stock", q=gtin[-4:])["total"] == 1
+    assert get(seller, "/stock", q=gtin[1:3])["total"] == 0, "two digits are a size, and stand in most GTINs"
     assert get(seller, "/stock", q=gtin, group="fur")["total"] == 0
 
 
