@@ -103,9 +103,8 @@ def outermost(
     if after:
         rows = rows.where(Package.sscc > after)
     found = db.session.scalars(rows.order_by(Package.sscc).limit(limit + 1)).all()
-    return looked_into([one for one in found[:limit] if reached(one.sscc)]), found[limit - 1].sscc if len(
-        found
-    ) > limit else None
+    onward = found[limit - 1].sscc if len(found) > limit else None
+    return looked_into([one for one in found[:limit] if reached(one.sscc)]), onward
 
 
 def looked_into(found: Sequence[Package]) -> list[Inside]:
