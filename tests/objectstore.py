@@ -69,7 +69,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def _handle(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -105,7 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
         )
         return f'<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{shown}</ListBucketResult>'.encode()
 
-    do_GET = do_PUT = do_DELETE = _handle
+    do_GET = do_HEAD = do_PUT = do_DELETE = _handle
 
 
 @contextmanager

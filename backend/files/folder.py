@@ -37,6 +37,9 @@ class Folder:
         except FileNotFoundError:
             return None
 
+    def has(self, key: str) -> bool:
+        return (self.root / key[:2] / key).is_file()
+
     def delete(self, key: str) -> None:
         (self.root / key[:2] / key).unlink(missing_ok=True)
 

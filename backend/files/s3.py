@@ -1,4 +1,4 @@
-"""Files in any store that speaks S3: four requests, addressed by path and signed with Signature Version 4."""
+"""Files in any store that speaks S3: five requests, addressed by path and signed with Signature Version 4."""
 
 import http.client
 import ssl
@@ -34,6 +34,10 @@ class Bucket:
     def get(self, key: str) -> bytes | None:
         status, body = self._ask("GET", self._of(key), expected=(200, 404))
         return body if status == 200 else None
+
+    def has(self, key: str) -> bool:
+        status, _ = self._ask("HEAD", self._of(key), expected=(200, 404))
+        return status == 200
 
     def delete(self, key: str) -> None:
         self._ask("DELETE", self._of(key), expected=(200, 204, 404))

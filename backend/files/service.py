@@ -80,10 +80,12 @@ def judge(actor: Actor, content: bytes) -> Judged:
 
 def bring(actor: Actor, judged: Judged) -> File:
     """Keep the row of a file that is in the store. Bringing it again keeps it as long as if it were new. Raises
-    QuotaReached."""
+    QuotaReached, and StoreDown where the sweep took the bytes just before: then they are to be brought again."""
     _require_room(actor.organisation_id, judged.id, judged.size)
     now = clock.now()
     _ensure(File.__table__, [{"id": judged.id, "size": judged.size, "media": judged.media.value, "stored_at": now}])
+    if not store.current().has(judged.id):
+        raise StoreDown()
     own = {"file_id": judged.id, "organisation_id": actor.organisation_id, "person_id": actor.person_id, "at": now}
     _ensure(Bringing.__table__, [own], at=now)
     return db.session.get_one(File, judged.id)
@@ -145,6 +147,13 @@ def share(document: Document, organisation_id: str) -> None:
     belong(document, {one: name for one, name in db.session.execute(mine)}, [organisation_id])
 
 
+def hold(ids: Collection[str]) -> list[str]:
+    """Those of these ids that have no row, held until the end of the transaction: nobody else gives them one."""
+    rows = [{"id": one, "size": 0, "media": "", "stored_at": clock.now()} for one in sorted(ids)]
+    wanted = _insert(File.__table__).on_conflict_do_nothing().returning(File.id)
+    return list(db.session.scalars(wanted.values(rows)))
+
+
 def _media(content: bytes) -> Media:
     try:
         return Media(json.loads(sandbox.call("file", content, seconds=SECONDS))["media"])
@@ -162,9 +171,13 @@ def _require_room(organisation_id: str, file_id: str, size: int) -> None:
 
 def _ensure(table: Table, rows: list[dict[str, object]], **renewed: object) -> None:
     """Insert what is not there yet, or renew it; two who bring the same at once both succeed."""
-    wanted = (sqlite if is_sqlite() else postgresql).insert(table)
+    wanted = _insert(table)
     if renewed:
         wanted = wanted.on_conflict_do_update(index_elements=table.primary_key, set_=renewed)
     else:
         wanted = wanted.on_conflict_do_nothing()
     db.session.execute(wanted, rows)
+
+
+def _insert(table: Table) -> sqlite.Insert | postgresql.Insert:
+    return (sqlite if is_sqlite() else postgresql).insert(table)

@@ -2,17 +2,17 @@
 
 import re
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists
 
 from backend.core import clock
 from backend.core.api import unit_of_work
 from backend.core.db import db
 from backend.core.queue import every
-from backend.files import store
+from backend.files import service, store
 from backend.files.models import Belonging, Bringing, File
 from backend.files.rules import LEFT_BEHIND, UNNAMED_FOR
 
-AT_ONCE = 500
+AT_ONCE = 50
 OURS = re.compile(r"[0-9a-f]{64}")
 """Keys of the store. What is called otherwise is somebody else's: a bucket may hold more than files."""
 QUIET = {"synchronize_session": False}
@@ -21,7 +21,7 @@ QUIET = {"synchronize_session": False}
 @every(minutes=60)
 def sweep() -> None:
     """First rows that no document names, then bytes without a row. Bytes are judged by their own age, and bringing
-    them makes them young again, so that none is taken away between its bringing and its row."""
+    them makes them young again."""
     unit_of_work(forget_unnamed)
     unnamed: list[str] = []
     for key in filter(OURS.fullmatch, store.current().older(clock.now() - LEFT_BEHIND)):
@@ -43,8 +43,14 @@ def forget_unnamed() -> None:
 
 
 def _remove(keys: list[str]) -> None:
-    known = set(db.session.scalars(select(File.id).where(File.id.in_(keys))))
-    db.session.rollback()
-    for key in keys:
-        if key not in known:
-            store.current().delete(key)
+    """Take away those of these bytes that have no row. The sweep holds their rows meanwhile, so that whoever brings
+    the same waits, and then sees that they are gone."""
+    if keys:
+        unit_of_work(lambda: _take_away(keys))
+
+
+def _take_away(keys: list[str]) -> None:
+    held = service.hold(keys)
+    for key in held:
+        store.current().delete(key)
+    db.session.execute(delete(File).where(File.id.in_(held)), execution_options=QUIET)

@@ -3,6 +3,7 @@ them."""
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -252,6 +253,7 @@ def test_what_another_organisation_names_is_not_ones_own_for_ever(app: Flask) ->
 def test_what_is_brought_again_is_kept_as_if_it_were_new(app: Flask) -> None:
     """The document that will name it may wait on a phone for as long again."""
     ours, now = factories.organisation(Kind.RETAIL), datetime.now(UTC)
+    store.current().put("ab" * 32, b"1;2")
     for days, kept in ((0, 1), (29, 1), (31, 1), (60, 0)):
         with clock.at(now + timedelta(days=days)):
             if days < 30:
@@ -259,6 +261,42 @@ def test_what_is_brought_again_is_kept_as_if_it_were_new(app: Flask) -> None:
                 unit_of_work(lambda judged=judged: service.bring(Actor("p", ours), judged))
             unit_of_work(tasks.forget_unnamed)
         assert len(db.session.scalars(select(File)).all()) == kept, days
+
+
+def test_bytes_that_are_taken_away_as_somebody_brings_them_get_no_row(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They were put there before the sweep took them, and are named after. Nobody is told that they were kept; brought
+    once more, they are."""
+    ours, there = factories.organisation(Kind.RETAIL), store.current()
+    judged = service.judge(Actor("p", ours), samples.PDF)
+    age(judged.id, timedelta(days=2))
+    told: list[str] = []
+
+    def name_it() -> None:
+        with app.app_context():
+            try:
+                told.append(unit_of_work(lambda: service.bring(Actor("p", ours), judged).id))
+            except StoreDown:
+                told.append("store down")
+
+    other = threading.Thread(target=name_it)
+
+    def meanwhile(key: str, delete: Callable[[str], None] = there.delete) -> None:
+        other.start()
+        other.join(1)
+        delete(key)
+
+    monkeypatch.setattr(there, "delete", meanwhile)
+    tasks.sweep()
+    other.join()
+    assert told == ["store down"]
+    assert db.session.scalars(select(File)).all() == []
+    monkeypatch.undo()
+    there.put(judged.id, samples.PDF)
+    unit_of_work(lambda: service.bring(Actor("p", ours), judged))
+    tasks.sweep()
+    assert there.get(judged.id) == samples.PDF
 
 
 def age(key: str, by: timedelta) -> None:

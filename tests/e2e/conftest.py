@@ -27,13 +27,14 @@ from backend.demo import main as demo
 from backend.launch import database
 from backend.settings import ROOT, load
 from backend.verification import queries
-from tests.e2e import video
+from tests.e2e import slow, video
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 PHONE = {"width": 360, "height": 740}
 
 
+SERVED = "tests.e2e.slow:slow" if slow.SLOW else "backend.wsgi:app"
 LONGEST = "test_outbox_chaos"
 
 
@@ -81,7 +82,7 @@ class World:
         names = {"TANBA_INSTANCE": str(self.instance), "TANBA_NO_LIMITS": "1", "TANBA_PUBLIC_URL": self.address}
         with (self.instance / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [*command, "--blocking-threads", "4", "backend.wsgi:app"],
+                [*command, "--blocking-threads", "4", SERVED],
                 cwd=ROOT,
                 env=os.environ | names,
                 stdout=log,
@@ -196,6 +197,8 @@ def browse(playwright: Playwright, world: World, tmp_path: Path) -> Iterator[Bro
             **{"locale": "ru-RU"} | options,
         )
         contexts.append(context)
+        if slow.SLOW:
+            context.add_init_script(slow.SCRIPT)
         page = context.pages[0]
         page.complaints = []
         bad = ("error", "warning")

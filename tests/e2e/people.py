@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from backend.demo.people import PASSWORD
 from backend.organisations.rules import tax_number_valid
@@ -159,6 +159,13 @@ def no_complaints(page: Page) -> None:
 
 def sheet(page: Page) -> Locator:
     return page.get_by_role("dialog")
+
+
+def choose(place: Page | Locator, key: str, *files: Path | FilePayload, language: str = "ru") -> None:
+    """By the button, as a person does: it must be there and on top before anything is chosen."""
+    with (place if isinstance(place, Page) else place.page).expect_file_chooser() as asked:
+        press(place, key, language)
+    asked.value.set_files(list(files))
 
 
 def choose_way(page: Page, way: str, language: str = "ru") -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from backend.core import clock
 from tests import registering, samples
 from tests.e2e.conftest import Browse, World
-from tests.e2e.people import no_complaints, press, said, sheet
+from tests.e2e.people import choose, no_complaints, press, said, sheet
 from tests.e2e.test_acts_offline import on_device, unheard
 from tests.e2e.test_screens import sound
 from tests.e2e.trading import (
@@ -246,7 +246,7 @@ def test_taken_back_sent_again_and_returned(browse: Browse, world: World) -> Non
     write(seller, "cancel", "Ошибка в адресе")
     stands(seller, "cancelled")
     press(seller, "acts.verb_resend")
-    seller.locator("input[type=file]").last.set_input_files(PAPER)
+    choose(seller, "files.attach", PAPER)
     paper = said("files.open", name=PAPER["name"])
     expect(seller.get_by_role("link", name=paper)).to_be_visible()
     with seller.expect_download() as looked_at:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests import samples
 from tests.e2e.conftest import Browse, World
-from tests.e2e.people import no_complaints, press, said, sheet, words_of
+from tests.e2e.people import choose, no_complaints, press, said, sheet, words_of
 from tests.e2e.test_acts_offline import on_device, unheard
 from tests.e2e.trading import BUYER, PARTIES, SELLER, loose, owners, phone, sent, sign, stands
 
@@ -34,10 +34,8 @@ def camera_photo() -> bytes:
     return written.getvalue()
 
 
-def choose(page: Page, name: str, content: bytes, media: str = "application/octet-stream") -> None:
-    """A file for the only chooser on top."""
-    place = sheet(page) if sheet(page).count() else page
-    place.locator("input[type=file]").last.set_input_files({"name": name, "mimeType": media, "buffer": content})
+def named(name: str, content: bytes, media: str = "application/octet-stream") -> FilePayload:
+    return {"name": name, "mimeType": media, "buffer": content}
 
 
 def act_of(page: Page, act: str) -> dict:
@@ -52,7 +50,7 @@ def test_a_draft_is_filled_from_the_suppliers_file_and_takes_a_paper(
     rows = [["№", "Код", "Цена"], *([at, text, 1500.5] for at, text in enumerate(units)), [9, 4.87e17, None]]
     seller = phone(browse, world, SELLER, "/acts/new")
     press(seller, "import.title")
-    choose(seller, "Жүкқұжат.xlsx", samples.workbook(rows))
+    choose(sheet(seller), "import.choose", named("Жүкқұжат.xlsx", samples.workbook(rows)))
     expect(sheet(seller).get_by_text(said("import.done", name="Жүкқұжат.xlsx", rows=5))).to_be_visible()
     expect(sheet(seller).get_by_text(said("import.why_digits_lost"))).to_be_visible()
     with seller.expect_download() as waiting:
@@ -62,7 +60,7 @@ def test_a_draft_is_filled_from_the_suppliers_file_and_takes_a_paper(
     press(sheet(seller), "import.close")
     expect(seller.get_by_text(words_of("acts.total")).first).to_be_visible()
     with seller.expect_request("**/api/v1/files") as asked:
-        choose(seller, "Счёт 7.pdf", PAPER, "application/pdf")
+        choose(seller, "files.attach", named("Счёт 7.pdf", PAPER, "application/pdf"))
     assert asked.value.resource_type == "xhr", "how much has gone is not told by fetch"
     paper = seller.get_by_role("link", name=said("files.open", name="Счёт 7.pdf"))
     expect(paper).to_be_visible()
@@ -113,7 +111,7 @@ def test_a_photo_of_what_is_refused_needs_no_network(browse: Browse, world: Worl
     buyer.reload()
     press(buyer, "acts.reject_all")
     sheet(buyer).get_by_label(said("acts.reason_damaged")).check()
-    choose(buyer, "IMG-001.HEIC", camera_photo(), "image/heic")
+    choose(sheet(buyer), "files.take_photo", named("IMG-001.HEIC", camera_photo(), "image/heic"))
     expect(sheet(buyer).get_by_role("img", name=said("files.photo_of", number=1))).to_be_visible()
     press(sheet(buyer), "acts.reject_sign")
     sign(buyer, world, BUYER)

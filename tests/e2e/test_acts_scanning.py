@@ -17,8 +17,8 @@ from backend.core.symbols import data_matrix
 from tests.e2e import video
 from tests.e2e.conftest import Browse, World
 from tests.e2e.hand_scanner import type_like_a_scanner
-from tests.e2e.people import no_complaints, press, said, sheet, words_of
-from tests.e2e.test_acts_files import act_of, choose
+from tests.e2e.people import choose, no_complaints, press, said, sheet, words_of
+from tests.e2e.test_acts_files import act_of, named
 from tests.e2e.test_acts_offline import on_device, unheard
 from tests.e2e.trading import (
     BUYER,
@@ -95,7 +95,7 @@ def test_a_hand_scanner_fills_acts_and_the_buyer_of_the_first_is_offered(browse:
     expect(buyer).to_have_value(PARTIES[BUYER].bin)
     listed = "Код;Цена\r\n" + "".join(f"{one.split(chr(29))[0]};900\r\n" for one in units[3:5])
     press(page, "import.title")
-    choose(page, "Накладная.csv", listed.encode(), "text/csv")
+    choose(sheet(page), "import.choose", named("Накладная.csv", listed.encode(), "text/csv"))
     expect(sheet(page).get_by_text(said("import.done", name="Накладная.csv", rows=3))).to_be_visible()
     press(sheet(page), "import.close")
     expect(seen(page, "acts.units", count=8)).to_be_visible()
