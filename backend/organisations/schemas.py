@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from backend.core.i18n import Names
 from backend.organisations.models import OrganisationState
@@ -149,6 +149,7 @@ class PlaceOut(BaseModel):
     gln: str | None
     bin: str | None
     blocked: bool
+    reached: bool = Field(description="whether the work of whoever asks reaches there")
     version: int
 
 

@@ -20,6 +20,7 @@ from backend.organisations.schemas import (
     Producer,
     ProfileOut,
 )
+from backend.organisations.scope import reaches
 
 
 def me(actor: Actor) -> Me:
@@ -99,5 +100,6 @@ def place(row: Place) -> PlaceOut:
         gln=row.gln,
         bin=row.bin,
         blocked=row.blocked_at is not None,
+        reached=reaches(row.id),
         version=row.version,
     )

@@ -213,6 +213,16 @@ def test_a_code_of_ones_own_is_shown_for_ones_own_place(clerk: FlaskClient, here
     refused(clerk.get(f"/api/v1/meetings/mine?place_id={elsewhere}"), 403, PLACE)
 
 
+def test_a_form_knows_which_places_to_offer(
+    app: Flask, clerk: FlaskClient, buyer: Party, here: str, elsewhere: str
+) -> None:
+    """All are named: goods may be sent on to another place."""
+    for client, reached in ((clerk, {here}), (works_at(app, buyer.id, here, role=Role.HEAD), {here, elsewhere})):
+        listed = get(client, "/places")["places"]
+        assert {one["id"] for one in listed} == {here, elsewhere}
+        assert {one["id"] for one in listed if one["reached"]} == reached
+
+
 def test_those_who_work_elsewhere_are_not_told(
     app: Flask, clerk: FlaskClient, seller: Party, buyer: Party, here: str, elsewhere: str
 ) -> None:

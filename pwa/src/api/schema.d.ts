@@ -5731,6 +5731,11 @@ export interface components {
             bin: string | null;
             /** Blocked */
             blocked: boolean;
+            /**
+             * Reached
+             * @description whether the work of whoever asks reaches there
+             */
+            reached: boolean;
             /** Version */
             version: number;
         };

@@ -2,13 +2,12 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import type { Act } from "../../api/acts";
 import type { ApiError } from "../../api/client";
-import { type Place, places } from "../../api/organisation";
 import { acceptAll, acceptFound, type Decision, said } from "../../domain/act-decision";
 import type { Reconciliation } from "../../domain/acts";
 import { lang, t } from "../../i18n";
+import { options, reached, usePlaces } from "../../store/places";
 import { Button } from "../../ui/button";
 import { Check, Select } from "../../ui/field";
 import { Facts } from "../../ui/page";
@@ -80,11 +79,8 @@ export function Deciding({ act, work, seen, busy, failure, onDecide, onClose }: 
 
 /** One's own places; nothing to choose where there is none, or no network. */
 function WhereTo({ value, onChange }: { value: string; onChange: (value: string) => void }): JSX.Element | null {
-  const own = useSignal<Place[]>([]);
-  useEffect(() => {
-    places().then((all) => (own.value = all.filter((one) => !one.blocked)), () => undefined);
-  }, []);
-  if (own.value.length === 0) return null;
-  const options = [{ value: "", text: t("acts.no_place") }, ...own.value.map(({ id, names }) => ({ value: id, text: names[lang.value] }))];
-  return <Select label={t("acts.place")} value={value} options={options} onChange={onChange} />;
+  const own = reached(usePlaces());
+  if (own.length === 0) return null;
+  const offered = [{ value: "", text: t("acts.no_place") }, ...options(own, lang.value)];
+  return <Select label={t("acts.place")} value={value} options={offered} onChange={onChange} />;
 }

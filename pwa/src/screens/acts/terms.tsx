@@ -4,8 +4,9 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { type Act, type ActRow, acts } from "../../api/acts";
-import { type Place, places } from "../../api/organisation";
+import type { Place } from "../../api/organisation";
 import { formatDate, lang, t } from "../../i18n";
+import { options, reached, usePlaces } from "../../store/places";
 import { Button } from "../../ui/button";
 import { Field, Select, TextArea } from "../../ui/field";
 import { Note } from "../../ui/states";
@@ -92,20 +93,17 @@ export function PriceFields({ form, set, act }: DetailsProps & { act: Act }): JS
 }
 
 function Places({ form, set }: Part): JSX.Element | null {
-  const own = useSignal<Place[]>([]);
-  useEffect(() => {
-    places().then((all) => (own.value = all.filter(({ blocked }) => !blocked)), () => undefined);
-  }, []);
-  if (own.value.length === 0) return form.kind === "internal" ? <NoPlaces /> : null;
-  const options = [{ value: "", text: t("acts.no_place") }, ...own.value.map(({ id, names }) => ({ value: id, text: names[lang.value] }))];
+  const own = usePlaces();
+  if (own.length === 0) return form.kind === "internal" ? <NoPlaces /> : null;
+  const offered = (among: readonly Place[]): { value: string; text: string }[] => [{ value: "", text: t("acts.no_place") }, ...options(among, lang.value)];
   return (
     <div class={css.pair}>
-      <Select label={t("acts.from_place")} value={form.from} options={options} onChange={(from) => set({ from })} />
+      <Select label={t("acts.from_place")} value={form.from} options={offered(reached(own))} onChange={(from) => set({ from })} />
       {form.kind === "internal" && (
         <Select
           label={t("acts.to_place")}
           value={form.to}
-          options={options}
+          options={offered(own)}
           required
           error={form.to && form.to === form.from ? t("acts.same_place") : undefined}
           onChange={(to) => set({ to })}

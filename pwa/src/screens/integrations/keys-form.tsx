@@ -5,9 +5,9 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { ApiError, call } from "../../api/client";
 import type { components } from "../../api/schema";
-import { type Place, places } from "../../api/organisation";
 import { hasWords, type Key, lang, t } from "../../i18n";
 import { confirmed } from "../../store/passkeys";
+import { options, reached, tied, usePlaces } from "../../store/places";
 import { me } from "../../store/session";
 import { Button } from "../../ui/button";
 import { Choice, Choices, Field, focusWrong, Select } from "../../ui/field";
@@ -41,7 +41,8 @@ export function NewKey({ sandbox, onClose, onMade }: NewKeyProps): JSX.Element {
   const scopes = useSignal<Scope[]>([]);
   const days = useSignal<Days>("365");
   const at = useSignal("");
-  const own = useSignal<Place[]>([]);
+  const own = usePlaces();
+  const place = at.value || (tied(own) ? (reached(own)[0]?.id ?? "") : "");
   const where = useSignal<"live" | "sandbox">("live");
   const failure = useSignal<ApiError | null>(null);
   const busy = useSignal(false);
@@ -56,7 +57,6 @@ export function NewKey({ sandbox, onClose, onMade }: NewKeyProps): JSX.Element {
         failure.value = error;
       },
     );
-    places().then((all) => (own.value = all.filter((one) => !one.blocked)), () => undefined);
   }, []);
 
   const lacking = { name: !name.value.trim(), scopes: scopes.value.length === 0 };
@@ -74,7 +74,7 @@ export function NewKey({ sandbox, onClose, onMade }: NewKeyProps): JSX.Element {
       scopes: scopes.value,
       expires_at: new Date(Date.now() + Number(days.value) * 86_400_000).toISOString(),
       test: where.value === "sandbox",
-      place_id: where.value === "live" && at.value ? at.value : null,
+      place_id: where.value === "live" && place ? place : null,
     };
     try {
       const made = await confirmed("api_key:create", me.value?.organisation.id ?? "", (confirmation) =>
@@ -139,12 +139,12 @@ export function NewKey({ sandbox, onClose, onMade }: NewKeyProps): JSX.Element {
             onChange={(values) => (scopes.value = values)}
           />
         )}
-        {where.value === "live" && own.value.length > 0 && (
+        {where.value === "live" && own.length > 0 && (
           <Select
             label={t("integrations.key_place")}
             hint={t("integrations.key_place_hint")}
-            value={at.value}
-            options={[{ value: "", text: t("integrations.key_everywhere") }, ...own.value.map(({ id, names }) => ({ value: id, text: names[lang.value] }))]}
+            value={place}
+            options={[...(tied(own) ? [] : [{ value: "", text: t("integrations.key_everywhere") }]), ...options(reached(own), lang.value)]}
             onChange={(value) => (at.value = value)}
           />
         )}

@@ -4,13 +4,13 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { ActRow } from "../../api/acts";
-import { type Place, places } from "../../api/organisation";
 import { formatTime, lang, t } from "../../i18n";
 import { signalTone, unlockSound, useAwake } from "../../scanner";
 import { keepForOffline } from "../../store/acts";
 import { useAttempt } from "../../store/attempt";
 import { came, freshCode, type KeptCode, recallCode, watchNews } from "../../store/meeting";
 import { online, onReconnect } from "../../store/network";
+import { options, reached, usePlaces } from "../../store/places";
 import { me } from "../../store/session";
 import { Select } from "../../ui/field";
 import { Icon } from "../../ui/icons";
@@ -114,11 +114,8 @@ function Came(): JSX.Element {
 
 /** Where the goods shall lie: the seller's act says so. Nothing to choose where there is one place or none. */
 function Where({ place, onChange }: { place: string | null; onChange: (place: string | null) => void }): JSX.Element | null {
-  const own = useSignal<Place[]>([]);
-  useEffect(() => {
-    places().then((all) => (own.value = all.filter(({ blocked }) => !blocked)), () => undefined);
-  }, []);
-  if (own.value.length === 0) return null;
-  const options = [{ value: "", text: t("acts.no_place") }, ...own.value.map(({ id, names }) => ({ value: id, text: names[lang.value] }))];
-  return <Select label={t("meeting.place")} value={place ?? ""} options={options} onChange={(value) => onChange(value || null)} />;
+  const own = reached(usePlaces());
+  if (own.length === 0) return null;
+  const offered = [{ value: "", text: t("acts.no_place") }, ...options(own, lang.value)];
+  return <Select label={t("meeting.place")} value={place ?? ""} options={offered} onChange={(value) => onChange(value || null)} />;
 }

@@ -15,14 +15,14 @@ import { Qr } from "../../ui/qr";
 import { Failure, Note } from "../../ui/states";
 import { InvitationBadge, type Known } from "./badges";
 import css from "./organisation.module.css";
-import { Can, FRESH, sent, TermsForm, type TermsTyped, whole } from "./terms";
+import { Can, fresh, sent, TermsForm, type TermsTyped, whole } from "./terms";
 
 export function Invite({ known, again }: { known: Known; again: () => void }): JSX.Element {
   const form = useRef<HTMLFormElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const name = useSignal("");
   const iin = useSignal("");
-  const typed = useSignal<TermsTyped>(FRESH);
+  const typed = useSignal<TermsTyped>(fresh(known.places));
   const tried = useSignal(false);
   const made = useSignal<Invitation | null>(null);
   const { busy, failure, run } = useAttempt();

@@ -4,6 +4,7 @@ import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Entrusted, FunctionName, Place, Terms } from "../../api/organisation";
 import { lang, t } from "../../i18n";
+import { reached, tied } from "../../store/places";
 import { Choices, Field } from "../../ui/field";
 import { Icon } from "../../ui/icons";
 import { Segmented } from "../../ui/segmented";
@@ -20,9 +21,14 @@ export interface TermsTyped {
   places: string[];
 }
 
-export const FRESH: TermsTyped = { functions: [], term: "year", day: "", title: "", places: [] };
+const FRESH: TermsTyped = { functions: [], term: "year", day: "", title: "", places: [] };
 
 /** What the server takes. */
+/** Whoever is tied to places entrusts these, or some of them: naming none would mean all. */
+export function fresh(places: readonly Place[]): TermsTyped {
+  return tied(places) ? { ...FRESH, places: reached(places).map(({ id }) => id) } : FRESH;
+}
+
 export function sent({ functions, term, day, title, places }: TermsTyped): Terms {
   const until = { quarter: dayAfter(today(), 3), year: dayAfter(today(), 12), endless: null, day: day || null }[term];
   return { functions, valid_until: until, title: title.trim(), place_ids: places };
@@ -82,7 +88,7 @@ export function TermsForm({ typed, functions, places, tried, head = false }: Ter
           legend={t("organisation.at_places")}
           hint={t("organisation.at_places_hint")}
           values={at}
-          options={places.filter((one) => !one.blocked || at.includes(one.id)).map((one) => ({ value: one.id, text: one.names[lang.value], hint: one.address.locality }))}
+          options={places.filter((one) => (one.reached && !one.blocked) || at.includes(one.id)).map((one) => ({ value: one.id, text: one.names[lang.value], hint: one.address.locality }))}
           onChange={(values) => set({ places: values })}
         />
       )}
