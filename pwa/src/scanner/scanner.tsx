@@ -2,7 +2,7 @@
 
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { useAwake } from "./awake";
 import { camera } from "./browser-camera";
@@ -58,7 +58,8 @@ export function Scanner({ active, onScan, onRepeat, hint, mode = "single", child
   useEffect(() => unlockSound(), []);
   useEffect(() => watchSize(stage.current, (size) => (box.value = size)), []);
   useEffect(() => (running ? camera.use(bulk) : undefined), [running, bulk]);
-  useEffect(() => (active ? listen(deliver) : undefined), [active]);
+  // Without a gap: what a hand scanner types between two drawings is a code too.
+  useLayoutEffect(() => (active ? listen(deliver) : undefined), [active]);
   useEffect(() => {
     if (!active) return undefined;
     return listenToPaste({

@@ -2,7 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { Icon } from "./icons";
 import { ManualEntry } from "./manual";
@@ -54,14 +54,22 @@ export function Ways({ onPhotos, onScan, typing, urgent }: WaysProps): JSX.Eleme
 
 function TypingSheet({ onScan, onClose }: { onScan(scan: RawScan): void; onClose(): void }): JSX.Element {
   const sheet = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  const over = useRef(false);
+  useLayoutEffect(() => {
     const dialog = sheet.current;
     dialog?.showModal();
     dialog?.querySelector("textarea")?.focus();
-    return () => dialog?.close();
+    return () => {
+      over.current = true;
+      dialog?.close();
+    };
   }, []);
+  // The browser tells of the closing a moment later: by then this may be opened anew, and must stay.
+  const closed = (): void => {
+    if (!over.current) onClose();
+  };
   return (
-    <dialog ref={sheet} class={css.sheet} aria-label={t("scanner.manual_title")} onClose={onClose}>
+    <dialog ref={sheet} class={css.sheet} aria-label={t("scanner.manual_title")} onClose={closed}>
       <h2 class={css.sheetTitle}>{t("scanner.manual_title")}</h2>
       <ManualEntry
         onCancel={onClose}

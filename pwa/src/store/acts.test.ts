@@ -100,6 +100,50 @@ test("lists are told of changes and not of looks", async () => {
   expect(actsVersion.value).toBe(before + 1);
 });
 
+test("what was asked before a step and is answered after it does not undo the step", async () => {
+  const { fetchAct, keepAct, recallAct } = await load();
+  let begun = false;
+  let answer = (): void => undefined;
+  vi.stubGlobal("fetch", async (path: string) => {
+    await new Promise<void>((resolve) => {
+      answer = resolve;
+      begun = true;
+    });
+    return fetched(path);
+  });
+  const looking = fetchAct("act");
+  await vi.waitUntil(() => begun);
+  const taken = { ...ACT, version: 4, state: "accepted" } as Act;
+  await keepAct(taken);
+  answer();
+  expect(await looking).toEqual(taken);
+  expect((await recallAct("act"))?.act).toEqual(taken);
+});
+
+test("a server that was put back to an earlier day is believed when it is asked again", async () => {
+  const { fetchAct, keepAct, recallAct } = await load();
+  await keepAct({ ...ACT, version: 9 });
+  vi.setSystemTime(Date.now() + 1_000);
+  expect((await fetchAct("act")).version).toBe(3);
+  expect((await recallAct("act"))?.act.version).toBe(3);
+});
+
+test("another organisation on this device is shown its own view, however old", async () => {
+  await (await load()).keepAct({ ...ACT, version: 9 });
+  const { keepAct, recallAct } = await load("o2");
+  await keepAct(ACT);
+  expect((await recallAct("act"))?.act.version).toBe(3);
+});
+
+test("an answer that was repeated late does not hide what came after it", async () => {
+  const { keepAct, recallAct } = await load();
+  await keepAct({ ...ACT, version: 9 });
+  const { post, drain } = await import("./outbox");
+  await post({ subject: "act:act", kind: "clarify", path: "/api/v1/acts/act/clarify", method: "POST", body: {} });
+  await drain();
+  expect((await recallAct("act"))?.act.version).toBe(9);
+});
+
 test("without network the lists on the device are searched, by number, by name in any language, by the beginning of a number", async () => {
   const party = (name: string, tax: string): unknown => ({ id: name, name, tax_number: tax, names: { kk: `«${name}» ЖШС`, ru: name, en: name } });
   const rows = [

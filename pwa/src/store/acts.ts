@@ -8,7 +8,7 @@ import type { Remarks } from "../domain/act-decision";
 import { contentsOf, forgetContents, haveContents } from "./contents";
 import { onDevice, surely } from "./db";
 import { onTaken } from "./outbox";
-import { isAct } from "./outbox-answers";
+import { isAct, overtaken } from "./outbox-answers";
 import { can, me } from "./session";
 
 /** `owner` is the organisation that may see it; another one that signs in on this device is not shown it. */
@@ -59,13 +59,30 @@ onTaken("act", (_operation, answer) => {
   if (isAct(answer)) actsVersion.value += 1;
 });
 
-export async function keepAct(act: Act): Promise<Act> {
-  const before = await recallAct(act.id);
+/**
+ * Keeps what the server said, unless the device has learnt of something later meanwhile.
+ * @param asked when the server was asked, if that is known: what was kept before then gives way in any case
+ * @returns the later one of both
+ */
+export async function keepAct(act: Act, asked = 0): Promise<Act> {
   const kept = { id: act.id, owner: ownOrganisation(), at: Date.now(), act };
-  await onDevice((db) => db.put("acts", kept), "");
+  const before = await onDevice(async (db) => {
+    const writing = db.transaction("acts", "readwrite");
+    const found = await writing.store.get(act.id);
+    if (!overtaken(kept, found, asked)) await writing.store.put(kept);
+    await writing.done;
+    return found;
+  }, undefined);
+  if (before && overtaken(kept, before, asked)) return before.act;
   // Looking again every few seconds must not make every list load anew.
-  if (before?.act.version !== act.version || before.act.state !== act.state) actsVersion.value += 1;
+  if (before?.owner !== kept.owner || before.act.version !== act.version || before.act.state !== act.state) actsVersion.value += 1;
   return act;
+}
+
+/** What the server says of it now. @throws ApiError */
+export async function readAct(id: string): Promise<Act> {
+  const asked = Date.now();
+  return keepAct(await api.act(id), asked);
 }
 
 /** What the server said last time; undefined where this organisation never saw it here. */
@@ -79,14 +96,14 @@ export async function recallAct(id: string): Promise<KeptAct | undefined> {
  * @throws ApiError
  */
 export async function fetchAct(id: string): Promise<Act> {
-  const found = await api.act(id);
-  if (found.state !== "sent" || !receives(found) || !can("acts:sign")) return keepAct(found);
+  const found = await readAct(id);
+  if (found.state !== "sent" || !receives(found) || !can("acts:sign")) return found;
   try {
     return await keepAct(await api.viewAct(id));
   } catch (error) {
     // Decided or cancelled in this very moment: what was read still stands until the next look.
     if (!(error instanceof ApiError)) throw error;
-    return keepAct(found);
+    return found;
   }
 }
 
@@ -123,9 +140,10 @@ export async function keepForOffline(rows: readonly ActRow[]): Promise<void> {
       // One that was corrected since is brought again: signed without network over older papers it would be refused.
       const known = kept?.changed_at === changed ? kept : undefined;
       if (known && (await haveContents(known))) continue;
+      const asked = Date.now();
       const act = known ?? (await api.act(id));
       await contentsOf(act, () => undefined);
-      if (!known) await keepAct(act);
+      if (!known) await keepAct(act, asked);
     }
   } catch (error) {
     // Without network, or decided meanwhile: the act is loaded when it is opened.

@@ -8,7 +8,7 @@ import * as api from "../api/acts";
 import type { Act, ActTyped, Put } from "../api/acts";
 import { ApiError, newKey } from "../api/client";
 import { identificationCode, read } from "../domain/gs1";
-import { clearScans, dropScans, forgetAct, keepAct, keepAnswers, keepScan, keepScans, type KeptScan, ownOrganisation, scansOf } from "./acts";
+import { clearScans, dropScans, forgetAct, keepAct, keepAnswers, keepScan, keepScans, type KeptScan, ownOrganisation, readAct, scansOf } from "./acts";
 import { onDevice } from "./db";
 import { templates } from "./groups";
 import { onReconnect } from "./network";
@@ -99,7 +99,7 @@ export async function openDraft(known: Act | null, told: (put: Put) => void): Pr
         take(batch, results);
         act.value = { ...made, version, units };
       }
-      if (act.value && !over) act.value = await keepAct(await api.act(act.value.id));
+      if (act.value && !over) act.value = await readAct(act.value.id);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       failure.value = error;
@@ -135,7 +135,7 @@ export async function openDraft(known: Act | null, told: (put: Put) => void): Pr
       return saved;
     } catch (error) {
       // A colleague was first: their version is shown beside what was typed here, and the next save is over theirs.
-      if (error instanceof ApiError && error.status === 409) act.value = await keepAct(await api.act(id));
+      if (error instanceof ApiError && error.status === 409) act.value = await readAct(id);
       throw error;
     }
   }

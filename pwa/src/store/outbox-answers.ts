@@ -4,6 +4,7 @@
  */
 
 import type { Act } from "../api/acts";
+import type { KeptAct } from "./acts";
 import { surely } from "./db";
 import type { Operation } from "./outbox-sending";
 
@@ -14,7 +15,9 @@ export async function keepAnswer({ kind, owner: by }: Operation, answer: unknown
   const owner = by.split(":")[1] ?? "";
   await surely(async (db) => {
     const writing = db.transaction(["acts", "actScans", "actWork"], "readwrite");
-    const changes: Promise<unknown>[] = [writing.objectStore("acts").put({ id, owner, at: Date.now(), act: answer })];
+    const acts = writing.objectStore("acts");
+    const kept = { id, owner, at: Date.now(), act: answer };
+    const changes: Promise<unknown>[] = overtaken(kept, await acts.get(id), 0) ? [] : [acts.put(kept)];
     if (kind === "decide") {
       const scans = writing.objectStore("actScans");
       changes.push(writing.objectStore("actWork").delete(id));
@@ -22,6 +25,11 @@ export async function keepAnswer({ kind, owner: by }: Operation, answer: unknown
     }
     await Promise.all([...changes, writing.done]);
   });
+}
+
+/** Answers come in any order: does the device know, since the server was `asked`, of a later version than this one? */
+export function overtaken(one: KeptAct, kept: KeptAct | undefined, asked: number): boolean {
+  return kept !== undefined && kept.owner === one.owner && kept.at >= asked && kept.act.version > one.act.version;
 }
 
 export function isAct(answer: unknown): answer is Act {

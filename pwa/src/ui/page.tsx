@@ -1,7 +1,7 @@
 /** A page below the shell: its heading takes the focus when it opens, so that a screen reader knows where it is. */
 
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "./icons";
 import css from "./page.module.css";
 import { pageTitle } from "./title";
@@ -23,7 +23,7 @@ interface PageProps {
 
 export function Page({ title, lead, back, actions, over, wide, children }: PageProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     scrollTo(0, 0);
     heading.current?.focus({ preventScroll: true });
     return () => void (pageTitle.value = "");

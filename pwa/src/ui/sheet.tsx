@@ -1,7 +1,7 @@
 /** A modal sheet: from the bottom edge on phones, in the middle on wider screens. The browser keeps focus and Esc. */
 
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { IconButton } from "./button";
 import css from "./sheet.module.css";
@@ -20,7 +20,8 @@ interface SheetProps {
 export function Sheet({ title, onClose, steady, actions, children }: SheetProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before anything is drawn: whoever taps at once must meet the sheet, and not what lies under it.
+  useLayoutEffect(() => {
     const opened = dialog.current;
     const before = document.activeElement;
     opened?.showModal();

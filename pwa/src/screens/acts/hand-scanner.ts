@@ -1,6 +1,6 @@
 /** A hand scanner is heard on the whole screen of an act, also while the camera is closed. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { listen, type ScanTone, signalTone, unlockSound } from "../../scanner";
 
 /**
@@ -11,7 +11,8 @@ export function useHandScanner(alone: boolean, take: ((text: string, symbology: 
   const latest = useRef(take);
   latest.current = take;
   useEffect(() => unlockSound(), []);
-  useEffect(
+  // Without a gap while the camera opens or closes: what is typed meanwhile is a code too.
+  useLayoutEffect(
     () => (alone ? listen(({ text, symbology }) => signalTone(latest.current?.(text, symbology) ?? "stop")) : undefined),
     [alone],
   );

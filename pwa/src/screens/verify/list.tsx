@@ -1,7 +1,7 @@
 /** Several codes of one picture: a row each, the worst first. */
 
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { lookOf, severity } from "../../domain/verdict";
 import { t } from "../../i18n";
 import { listen, type RawScan } from "../../scanner";
@@ -21,8 +21,8 @@ interface ListProps {
 
 export function VerdictList({ shown, onOpen, onNext, onScan }: ListProps): JSX.Element {
   const next = useRef<HTMLButtonElement>(null);
-  useEffect(() => next.current?.focus({ preventScroll: true }), []);
-  useEffect(
+  useLayoutEffect(() => next.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(
     () =>
       listen((scan) => {
         close();

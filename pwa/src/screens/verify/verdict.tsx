@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatDateTime, formatTime, t, tCode } from "../../i18n";
 import { listen, type RawScan } from "../../scanner";
 import { close } from "../../store/checking";
@@ -33,11 +33,11 @@ export function Verdict({ check, onNext, onScan, onBack }: VerdictProps): JSX.El
   const mismatch = useSignal(false);
   const next = useRef<HTMLButtonElement>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Enter or Space goes on to the next code; the words are said by the alert.
     next.current?.focus({ preventScroll: true });
   }, []);
-  useEffect(
+  useLayoutEffect(
     () =>
       listen((scan) => {
         close();
