@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ApiError } from "../api/client";
-import { once } from "./attempt";
+import { asked, once } from "./attempt";
 
 async function keyOf(contents: unknown, failure?: ApiError): Promise<string> {
   let seen = "";
@@ -22,4 +22,14 @@ test("what went through, was refused or says something else is another operation
   const again = await keyOf({ a: 2 }, new ApiError("network.timeout", 0));
   const other = await keyOf({ a: 3 });
   expect(new Set([done, refused, again, other]).size).toBe(4);
+});
+
+test("of what was asked anew several times the last answer stands, and what was asked to go on from it", () => {
+  const { anew, further } = asked();
+  const first = anew();
+  const firstPart = further();
+  expect([first(), firstPart()]).toEqual([true, true]);
+  const second = anew();
+  const secondPart = further();
+  expect([first(), firstPart(), second(), secondPart()]).toEqual([false, false, true, true]);
 });

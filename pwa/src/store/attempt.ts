@@ -29,6 +29,13 @@ export function useAttempt(): Attempt {
   return { busy: busy.value, failure: failure.value, run };
 }
 
+/** Answers come in any order: one that was asked for before the last asking anew says how things were before. */
+export function asked(): Record<"anew" | "further", () => () => boolean> {
+  let last = 0;
+  const stands = (turn: number) => () => turn === last;
+  return { anew: () => stands(++last), further: () => stands(last) };
+}
+
 const keys = new Map<string, string>();
 
 /** One key for one operation with these contents, however often it is tried; other contents make another operation. */

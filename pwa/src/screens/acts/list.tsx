@@ -6,7 +6,7 @@ import { useEffect } from "preact/hooks";
 import { type ActRow, type ActState, type Box, EVERYTHING, type Sought } from "../../api/acts";
 import { formatDateTime, t } from "../../i18n";
 import { actsVersion, fetchList, keepForOffline, recallList, searchLists } from "../../store/acts";
-import { useAttempt } from "../../store/attempt";
+import { asked, useAttempt } from "../../store/attempt";
 import { begunHere } from "../../store/drafts";
 import { online } from "../../store/network";
 import { can } from "../../store/session";
@@ -40,6 +40,7 @@ export const box = signal<Box>("in");
 const filter = signal<Filter>("active");
 const sought = signal(EVERYTHING);
 const shown = new Map<string, Signal<Shown | null>>();
+const asking = asked();
 
 /** What is looked for as one line, to be compared; empty when nothing is. */
 function line({ text, from, to }: Sought): string {
@@ -66,7 +67,9 @@ export function ActList({ current }: { current: string | null }): JSX.Element {
   const wanted = useSettled(line(sought.value));
   const list = listed(wanted);
   const load = async (cursor: string | null): Promise<void> => {
+    const stands = cursor ? asking.further() : asking.anew();
     const page = await fetchList(box.value, filter.value, FILTERS[filter.value], cursor, soughtOf(wanted));
+    if (!stands()) return;
     const before = cursor ? (list.value?.acts ?? []) : [];
     list.value = { acts: [...before, ...page.acts], next: page.next, at: Date.now() };
     if (can("acts:sign")) void keepForOffline(page.acts);
