@@ -139,3 +139,13 @@ def flags(codes: list[bytes]) -> set[Flag]:
 def facts(kind: str) -> list[Fact]:
     db.session.rollback()
     return list(db.session.scalars(select(Fact).where(Fact.kind == kind)))
+
+
+def last_correction(party: Party, act: str) -> str:
+    """The newest correction, as it is shown: by the hash of its bytes."""
+    return party.get(f"/acts/{act}").json["corrections"][-1]["sha256"]
+
+
+def withdraw(party: Party, act: str) -> Any:
+    """Take the newest proposal back."""
+    return party.post(f"/acts/{act}/correction/withdraw", {"sha256": last_correction(party, act)})

@@ -125,16 +125,20 @@ def agree(actor: Actor, act_id: str, judged: Judged) -> Act:
     return row
 
 
-def refuse(actor: Actor, act_id: str, text: str) -> Act:
-    """The act stays as it was accepted. Raises ActMoved, NotYourSide, CorrectionGone."""
+def refuse(actor: Actor, act_id: str, sha256: str, text: str) -> Act:
+    """The act stays as it was accepted. Raises ActMoved, NotYourSide, CorrectionGone, also when another proposal than
+    the one that was read stands there by now."""
     row, found = _answered(actor, act_id, Verb.REFUSE_CORRECTION, Corrected.REFUSED)
+    _require(found, sha256)
     found.reason = text
     return row
 
 
-def withdraw(actor: Actor, act_id: str) -> Act:
-    """The sender takes a proposal back. Raises ActMoved, NotYourSide, CorrectionGone."""
-    return _answered(actor, act_id, Verb.WITHDRAW_CORRECTION, Corrected.WITHDRAWN)[0]
+def withdraw(actor: Actor, act_id: str, sha256: str) -> Act:
+    """The sender takes a proposal back. Raises ActMoved, NotYourSide, CorrectionGone, also for another proposal."""
+    row, found = _answered(actor, act_id, Verb.WITHDRAW_CORRECTION, Corrected.WITHDRAWN)
+    _require(found, sha256)
+    return row
 
 
 def require_uncorrected(row: Act, acceptance: bytes, cms: bytes) -> None:
@@ -183,6 +187,11 @@ def _apply(row: Act, made: Correction) -> None:
 def _open(act_id: str) -> Correction | None:
     waiting = select(Correction).where(Correction.act_id == act_id, Correction.state == Corrected.PROPOSED)
     return db.session.scalars(waiting.execution_options(populate_existing=True)).first()
+
+
+def _require(found: Correction, sha256: str) -> None:
+    if documents.digest(found.document) != sha256:
+        raise CorrectionGone()
 
 
 def _answered(

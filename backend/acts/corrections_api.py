@@ -2,7 +2,7 @@
 
 from backend.acts import correction_views, corrections, documents, views
 from backend.acts.models import Act
-from backend.acts.schemas import ActOut, ChangesIn, CorrectIn, RemarkIn, SendIn
+from backend.acts.schemas import ActOut, ChangesIn, CorrectIn, CorrectionNamed, CorrectionRefusal, SendIn
 from backend.core.actor import current_actor
 from backend.core.api import Api
 from backend.organisations.access import Permission
@@ -49,16 +49,16 @@ def agree_to_correct(act_id: str, body: SendIn, judged: corrections.Judged) -> A
     return _seen(corrections.agree(current_actor(), act_id, judged))
 
 
-@api.post("/acts/<act_id>/correction/refuse", allow=SIGN, takes=RemarkIn, gives=ActOut)
-def refuse_correction(act_id: str, body: RemarkIn) -> ActOut:
+@api.post("/acts/<act_id>/correction/refuse", allow=SIGN, takes=CorrectionRefusal, gives=ActOut)
+def refuse_correction(act_id: str, body: CorrectionRefusal) -> ActOut:
     """Decline: the act stays as it was accepted."""
-    return _seen(corrections.refuse(current_actor(), act_id, body.text))
+    return _seen(corrections.refuse(current_actor(), act_id, body.sha256, body.text))
 
 
-@api.post("/acts/<act_id>/correction/withdraw", allow=SIGN, gives=ActOut)
-def withdraw_correction(act_id: str) -> ActOut:
+@api.post("/acts/<act_id>/correction/withdraw", allow=SIGN, takes=CorrectionNamed, gives=ActOut)
+def withdraw_correction(act_id: str, body: CorrectionNamed) -> ActOut:
     """Take a proposed correction back."""
-    return _seen(corrections.withdraw(current_actor(), act_id))
+    return _seen(corrections.withdraw(current_actor(), act_id, body.sha256))
 
 
 def _seen(row: Act) -> ActOut:

@@ -134,6 +134,16 @@ class RemarkIn(Given):
     text: Words
 
 
+class CorrectionNamed(Given):
+    """Which proposal is meant, as it was shown: another one may have taken its place."""
+
+    sha256: str = Field(pattern="^[0-9a-f]{64}$", examples=["0" * 64])
+
+
+class CorrectionRefusal(CorrectionNamed):
+    text: Words
+
+
 class CancelIn(Given):
     text: Comment = ""
 

@@ -10,7 +10,17 @@ from backend.acts.models import Correction
 from backend.core.db import db
 from backend.signatures import documents as envelopes
 from tests import factories, trading
-from tests.trading import Party, decide, owners, refused, sent, signed_decision, texts
+from tests.trading import (
+    Party,
+    decide,
+    last_correction,
+    owners,
+    refused,
+    sent,
+    signed_decision,
+    texts,
+    withdraw,
+)
 
 CONTRACT = {"number": "7", "date": "2026-11-01"}
 
@@ -178,17 +188,38 @@ def test_a_refused_or_withdrawn_correction_changes_nothing(seller: Party, buyer:
     correct(seller, act, prices={gtin: 90_000})
     again = signed(seller, act, {"prices": {gtin: 80_000}})
     refused(seller.post(f"/acts/{act}/correction", again), 409, "acts.correction_open")
-    refused(seller.post(f"/acts/{act}/correction/refuse", {"text": "Жоқ"}), 403, "acts.not_your_side")
-    said = buyer.post(f"/acts/{act}/correction/refuse", {"text": "Келіспейміз"}).json
+    refused(
+        seller.post(f"/acts/{act}/correction/refuse", {"text": "Жоқ", "sha256": last_correction(buyer, act)}),
+        403,
+        "acts.not_your_side",
+    )
+    said = buyer.post(
+        f"/acts/{act}/correction/refuse", {"text": "Келіспейміз", "sha256": last_correction(buyer, act)}
+    ).json
     assert (said["total"], said["corrections"][0]["state"]) == (200_000, "refused")
     correct(seller, act, prices={gtin: 80_000})
-    refused(buyer.post(f"/acts/{act}/correction/withdraw"), 403, "acts.not_your_side")
+    refused(withdraw(buyer, act), 403, "acts.not_your_side")
     stale = {"signatures": buyer.sign(buyer.get(f"/acts/{act}/correction"))}
-    said = seller.post(f"/acts/{act}/correction/withdraw").json
+    said = withdraw(seller, act).json
     assert [one["state"] for one in said["corrections"]] == ["refused", "withdrawn"]
     assert (news(seller)[0], news(buyer)[0]) == ("act_correction_refused", "act_correction_withdrawn")
     refused(buyer.post(f"/acts/{act}/correction/agree", stale), 404, "acts.correction_gone")
     assert buyer.get(f"/acts/{act}").json["total"] == 200_000
+
+
+def test_an_answer_is_to_the_proposal_that_was_read(seller: Party, buyer: Party, act: str, gtin: str) -> None:
+    """It may come late, from a phone that was without network: another proposal stands there by then."""
+    decide(buyer, act)
+    correct(seller, act, prices={gtin: 90_000})
+    first = last_correction(buyer, act)
+    withdraw(seller, act)
+    correct(seller, act, prices={gtin: 80_000})
+    late = {"text": "Келіспейміз", "sha256": first}
+    refused(buyer.post(f"/acts/{act}/correction/refuse", late), 404, "acts.correction_gone")
+    refused(seller.post(f"/acts/{act}/correction/withdraw", {"sha256": first}), 404, "acts.correction_gone")
+    said = buyer.get(f"/acts/{act}").json
+    assert [one["state"] for one in said["corrections"]] == ["withdrawn", "proposed"]
+    assert agree(buyer, act).json["total"] == 160_000
 
 
 def test_a_correction_that_names_a_decision_dies_with_it(seller: Party, buyer: Party, act: str, gtin: str) -> None:
@@ -209,5 +240,5 @@ def test_a_correction_is_of_its_own_act(seller: Party, buyer: Party, act: str, g
         decide(buyer, one)
         assert correct(seller, one, terms={"comment": one}).json["corrections"][-1]["state"] == "proposed"
     assert agree(buyer, other).json["terms"]["comment"] == other
-    refused(seller.post(f"/acts/{other}/correction/withdraw"), 404, "acts.correction_gone")
-    assert seller.post(f"/acts/{act}/correction/withdraw").json["corrections"][-1]["state"] == "withdrawn"
+    refused(withdraw(seller, other), 404, "acts.correction_gone")
+    assert withdraw(seller, act).json["corrections"][-1]["state"] == "withdrawn"

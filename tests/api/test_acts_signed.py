@@ -12,7 +12,7 @@ from flask import Flask, g
 from backend.acts import closing, corrections, deciding, sending
 from backend.codes.rules import Flag
 from tests import factories, trading
-from tests.trading import Party, decide, flags, owners, refused, send, sent, texts
+from tests.trading import Party, decide, flags, owners, refused, send, sent, texts, withdraw
 
 Meanwhile = Callable[[ModuleType, str, Callable[[], Any]], AbstractContextManager[None]]
 
@@ -158,7 +158,7 @@ def test_nobody_agrees_to_a_correction_that_took_the_place_of_another(
     body = agreement(buyer, act)
 
     def replaced() -> None:
-        seller.post(f"/acts/{act}/correction/withdraw")
+        assert withdraw(seller, act).status_code == 200
         assert correct(seller, act, "б").status_code == 200
 
     with meanwhile(corrections, "judge_agreement", replaced):

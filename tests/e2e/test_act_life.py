@@ -118,6 +118,8 @@ def test_a_correction_is_withdrawn_another_refused_and_the_rest_sent_again(brows
     expect(seen(seller, "acts.correction_withdrawn")).to_be_visible()
     propose(seller, world, "9")
     buyer.reload()
+    # Not the first proposal, which the device may have seen.
+    corrected(buyer, "7", "9")
     press(buyer, "acts.verb_correct_refuse")
     sheet(buyer).get_by_label(said("acts.write_correct_refuse")).fill("Договор верный")
     sound(buyer, "refusing a correction")

@@ -3921,6 +3921,17 @@ export interface components {
          */
         Corrected: "applied" | "proposed" | "agreed" | "refused" | "withdrawn";
         /**
+         * CorrectionNamed
+         * @description Which proposal is meant, as it was shown: another one may have taken its place.
+         */
+        CorrectionNamed: {
+            /**
+             * Sha256
+             * @example 0000000000000000000000000000000000000000000000000000000000000000
+             */
+            sha256: string;
+        };
+        /**
          * CorrectionOut
          * @description `sha256` is of the bytes that the sender signed; `reason` is the sender's, or the receiver's who refused.
          */
@@ -3939,6 +3950,16 @@ export interface components {
             ended_at: string | null;
             /** Sha256 */
             sha256: string;
+        };
+        /** CorrectionRefusal */
+        CorrectionRefusal: {
+            /**
+             * Sha256
+             * @example 0000000000000000000000000000000000000000000000000000000000000000
+             */
+            sha256: string;
+            /** Text */
+            text: string;
         };
         /** CounterpartyList */
         CounterpartyList: {
@@ -8263,7 +8284,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RemarkIn"];
+                "application/json": components["schemas"]["CorrectionRefusal"];
             };
         };
         responses: {
@@ -8307,7 +8328,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionNamed"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {

@@ -91,21 +91,21 @@ function One({ act, correction }: { act: Act; correction: Correction }): JSX.Ele
       </p>
       <ChangeList act={act} changes={changes} />
       {reason && <p>{t(state === "refused" ? "acts.refusal_was" : "acts.reason_was", { text: reason })}</p>}
-      {correction === proposed(act) && can("acts:sign") && !waits(act.id) && <Answer act={act} />}
+      {correction === proposed(act) && can("acts:sign") && !waits(act.id) && <Answer act={act} sha256={correction.sha256} />}
     </div>
   );
 }
 
-function Answer({ act }: { act: Act }): JSX.Element {
+function Answer({ act, sha256 }: { act: Act; sha256: string }): JSX.Element {
   const refusing = useSignal(false);
   const text = useSignal("");
   const tried = useSignal(false);
   const { busy, failure, run } = useAttempt();
   const agree = (): Promise<boolean> => run(async () => void (await signAgreement(act)));
-  const withdraw = (): Promise<boolean> => run(() => step(act, "correct_withdraw", null));
+  const withdraw = (): Promise<boolean> => run(() => step(act, "correct_withdraw", { sha256 }));
   const refuse = (): void => {
     tried.value = true;
-    if (text.value.trim()) void run(() => step(act, "correct_refuse", { text: text.value.trim() }));
+    if (text.value.trim()) void run(() => step(act, "correct_refuse", { text: text.value.trim(), sha256 }));
   };
   return (
     <>
