@@ -24,8 +24,6 @@ from backend.signatures.devca import DevCA
 from tests.e2e.conftest import Browse, World
 
 WORDS = ROOT / "pwa" / "src" / "i18n"
-PATIENCE = 25_000
-expect.set_options(timeout=PATIENCE)
 
 DESK = {"width": 1280, "height": 800}
 ANDROID = {

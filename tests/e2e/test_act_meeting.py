@@ -50,8 +50,8 @@ def test_the_act_appears_on_the_screen_that_shows_the_code(browse: Browse, world
     seller = phone(
         browse, world, SELLER, "/acts/new", film=counter(tmp_path / "counter.mjpeg", buyers_code(world, BUYER), unit)
     )
-    expect(seller.get_by_label(said("acts.buyer_tax"))).to_have_value(PARTIES[BUYER].bin, timeout=30_000)
-    expect(seen(seller, "acts.units", count=1)).to_be_visible(timeout=30_000)
+    expect(seller.get_by_label(said("acts.buyer_tax"))).to_have_value(PARTIES[BUYER].bin)
+    expect(seen(seller, "acts.units", count=1)).to_be_visible()
     press(seller, "acts.sign_and_send")
     sign(seller, world, SELLER)
     stands(seller, "sent")

@@ -96,7 +96,7 @@ def package_is_checked(page: Page, world: World, act: str) -> None:
     ):
         with page.expect_request("**/authenticity/package?measured=true"):
             page.locator("input[type=file]").set_input_files({"name": "act.zip", "mimeType": "", "buffer": content})
-        expect(page.get_by_text(found)).to_be_visible(timeout=20_000)
+        expect(page.get_by_text(found)).to_be_visible()
         press(page, "paper.another")
 
 

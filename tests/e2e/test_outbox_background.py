@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
-from tests.e2e.conftest import Browse, World
-from tests.e2e.people import PATIENCE, press, said, words_of
+from tests.e2e.conftest import PATIENCE, Browse, World
+from tests.e2e.people import press, said, words_of
 from tests.e2e.rough_phone import WAITING, outbox_chunk
 from tests.e2e.test_acts_offline import decided, on_device
 from tests.e2e.test_participant_screens import look

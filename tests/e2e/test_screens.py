@@ -50,7 +50,7 @@ def test_every_screen(browse: Browse, world: World, language: str, theme: str) -
     for outcome in VERDICTS:
         picture = world.instance / "demo" / "codes" / f"{outcome}.png"
         page.locator("input[type=file]").first.set_input_files(str(picture))
-        expect(page.locator(f"article[data-outcome={outcome}]")).to_be_visible(timeout=20_000)
+        expect(page.locator(f"article[data-outcome={outcome}]")).to_be_visible()
         sound(page, outcome)
         page.keyboard.press("Enter")
         expect(page.locator("article[data-outcome]")).to_have_count(0)

@@ -17,8 +17,6 @@ from tests.e2e.conftest import Browse, World
 
 pytestmark = pytest.mark.e2e
 
-PATIENCE = 20_000
-
 
 def printed(text: str) -> Image.Image:
     """A label of this code from our own PDF, rasterised as a 300 dpi printer would."""
@@ -33,7 +31,7 @@ def printed(text: str) -> Image.Image:
 
 
 def verdict(page: Page, outcome: str) -> None:
-    expect(page.locator(f"article[data-outcome={outcome}]")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(f"article[data-outcome={outcome}]")).to_be_visible()
 
 
 def look(page: Page) -> str | None:
@@ -47,7 +45,7 @@ def next_scan(page: Page) -> None:
 
 def ready_offline(page: Page) -> None:
     """The shell, the decoder and the trust list are on the device."""
-    for _ in range(80):
+    for _ in range(240):
         if page.evaluate(OFFLINE_READY):
             return
         page.wait_for_timeout(250)
@@ -107,7 +105,7 @@ def test_cold_start_without_network_shows_the_scanner(browse: Browse, world: Wor
         page.close()
         fresh.goto(world.address + "/")
         expect(fresh.locator("[data-state]")).to_be_visible()
-        expect(fresh.get_by_text("Нет сети").first).to_be_visible(timeout=PATIENCE)
+        expect(fresh.get_by_text("Нет сети").first).to_be_visible()
     finally:
         world.start()
 
@@ -123,7 +121,7 @@ def test_what_was_checked_offline_is_checked_again(browse: Browse, world: World)
     world.start()
     page.evaluate("dispatchEvent(new Event('online'))")
     page.goto(world.address + "/history")
-    expect(page.get_by_text("Уже продан").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Уже продан").first).to_be_visible()
 
 
 def type_code(page: Page, text: str) -> None:
