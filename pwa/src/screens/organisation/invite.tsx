@@ -30,7 +30,7 @@ export function Invite({ known, again }: { known: Known; again: () => void }): J
 
   const send = async (): Promise<void> => {
     tried.value = true;
-    if (!name.value.trim() || !whole(typed.value)) return void setTimeout(() => focusWrong(form.current));
+    if (!name.value.trim() || !whole(typed.value, known.places)) return void setTimeout(() => focusWrong(form.current));
     const body = [name.value.trim(), iin.value || null, sent(typed.value)] as const;
     await run(async () => {
       made.value = await once("invite", body, (key) => invite(...body, key));

@@ -102,7 +102,7 @@ function Edit({ member, known, again, onDone }: { member: Member; known: Known; 
   const head = member.role === "head";
   const save = async (): Promise<void> => {
     tried.value = true;
-    if (!head && !whole(typed.value)) return void setTimeout(() => focusWrong(form.current));
+    if (!head && !whole(typed.value, known.places, member.place_ids)) return void setTimeout(() => focusWrong(form.current));
     const terms = head ? { ...sent(typed.value), functions: [], valid_until: null } : sent(typed.value);
     if (await run(() => once("member", [member.id, member.version, terms], (key) => changeMember(member, terms, key)).then(() => undefined))) {
       again();
@@ -119,7 +119,7 @@ function Edit({ member, known, again, onDone }: { member: Member; known: Known; 
         void save();
       }}
     >
-      <TermsForm typed={typed} functions={known.functions} places={known.places} tried={tried.value} head={head} />
+      <TermsForm typed={typed} functions={known.functions} places={known.places} held={member.place_ids} tried={tried.value} head={head} />
       {failure && <Failure code={failure.code} params={failure.params} kept={t("organisation.kept")} />}
       <div class={css.verbs}>
         <Button onClick={onDone}>{t("app.cancel")}</Button>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Place } from "../../api/organisation";
 import { options, reached, tied } from "../../store/places";
-import { fresh, sent } from "./terms";
+import { fresh, sent, whole } from "./terms";
 
 const place = (id: string, mine: boolean): Place => ({
   id,
@@ -30,4 +30,9 @@ test("whoever is tied to places is offered these alone, and entrusts them from t
     { value: "c", text: "c қойма" },
   ]);
   expect(sent(fresh(all)).place_ids).toEqual(["a", "c"]);
+  const typed = { ...fresh(all), functions: ["acts" as const] };
+  expect(whole(typed, all)).toBe(true);
+  expect(whole({ ...typed, places: [] }, all)).toBe(false);
+  expect(whole({ ...typed, places: [] }, all, ["b"])).toBe(false);
+  expect(whole({ ...typed, places: [] }, all, []), "who worked everywhere before still does").toBe(true);
 });

@@ -38,13 +38,15 @@ interface TermsFormProps {
   typed: Signal<TermsTyped>;
   functions: readonly Entrusted[];
   places: readonly Place[];
+  /** Where they work already; null for somebody new. */
+  held?: readonly string[] | null;
   /** What was missed, once it was sent. */
   tried: boolean;
   /** A head holds every function for good. */
   head?: boolean;
 }
 
-export function TermsForm({ typed, functions, places, tried, head = false }: TermsFormProps): JSX.Element {
+export function TermsForm({ typed, functions, places, held = null, tried, head = false }: TermsFormProps): JSX.Element {
   const set = (part: Partial<TermsTyped>): void => void (typed.value = { ...typed.value, ...part });
   const { functions: chosen, term, day, title, places: at } = typed.value;
   return (
@@ -86,10 +88,11 @@ export function TermsForm({ typed, functions, places, tried, head = false }: Ter
       {places.length > 1 && (
         <Choices
           legend={t("organisation.at_places")}
-          hint={t("organisation.at_places_hint")}
+          hint={t(tied(places) ? "organisation.at_places_own" : "organisation.at_places_hint")}
           values={at}
           options={places.filter((one) => (one.reached && !one.blocked) || at.includes(one.id)).map((one) => ({ value: one.id, text: one.names[lang.value], hint: one.address.locality }))}
           onChange={(values) => set({ places: values })}
+          error={tried && everywhere(typed.value, places, held) ? t("organisation.at_places_own") : undefined}
         />
       )}
     </>
@@ -97,8 +100,13 @@ export function TermsForm({ typed, functions, places, tried, head = false }: Ter
 }
 
 /** True when nothing is missing. */
-export function whole({ functions, term, day }: TermsTyped): boolean {
-  return functions.length > 0 && (term !== "day" || day !== "");
+export function whole(typed: TermsTyped, places: readonly Place[], held: readonly string[] | null = null): boolean {
+  return typed.functions.length > 0 && (typed.term !== "day" || typed.day !== "") && !everywhere(typed, places, held);
+}
+
+/** More than whoever is tied to places may give; what somebody has already is left to them. */
+function everywhere(typed: TermsTyped, places: readonly Place[], held: readonly string[] | null): boolean {
+  return typed.places.length === 0 && tied(places) && held?.length !== 0;
 }
 
 /** The functions as sentences of what somebody can do. */
