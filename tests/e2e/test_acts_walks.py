@@ -93,6 +93,8 @@ def test_a_buyer_takes_nothing_and_says_why(browse: Browse, world: World) -> Non
     act = sent(world, units, "shop-astana")
     buyer = phone(browse, world, "shop-astana")
     buyer.get_by_role("link").filter(has_text=PARTIES[SELLER].ru).first.click()
+    # All may be refused before it is known what all is; then no unit is named.
+    expect(buyer.get_by_role("button", name=said("acts.scan"))).to_be_enabled()
     press(buyer, "acts.reject_all")
     sheet(buyer).get_by_label(said("acts.reason_damaged")).check()
     press(sheet(buyer), "acts.reject_sign")
