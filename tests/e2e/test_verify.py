@@ -124,6 +124,31 @@ def test_what_was_checked_offline_is_checked_again(browse: Browse, world: World)
     expect(page.get_by_text("Уже продан").first).to_be_visible()
 
 
+SLOW_BACK = """const back = history.back.bind(history);
+history.back = () => { window.release = () => new Promise((done) => { addEventListener("popstate", done); back(); }); };
+"""
+
+
+def test_the_back_button_leads_to_the_scanner_and_closes_no_later_verdict(browse: Browse, world: World) -> None:
+    """A browser takes its time for the way back that a closed verdict began; the next code may be there before."""
+    page = browse("/help")
+    page.add_init_script(SLOW_BACK)
+    page.goto(world.address + "/")
+    type_code(page, world.code("sold"))
+    verdict(page, "sold")
+    next_scan(page)
+    type_code(page, world.code("blocked"))
+    verdict(page, "blocked")
+    page.evaluate("release()")
+    verdict(page, "blocked")
+    page.go_back()
+    expect(page.locator("article[data-outcome]")).to_have_count(0)
+    expect(page.get_by_role("button", name=re.compile("Ввести код"))).to_be_visible()
+    assert page.url == world.address + "/"
+    page.go_back()
+    expect(page).to_have_url(world.address + "/help")
+
+
 def type_code(page: Page, text: str) -> None:
     """Paste a code the way a person does after copying it from a message."""
     page.get_by_role("button", name=re.compile("Ввести код")).click()

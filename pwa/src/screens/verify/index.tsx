@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useLocation } from "preact-iso";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { type RawScan, Scanner, type ScanTone } from "../../scanner";
 import { check, close, showing } from "../../store/checking";
 import { signedIn } from "../../store/session";
@@ -111,22 +111,34 @@ function Awaited(): JSX.Element {
  * page that was opened by a link becomes the scanner.
  */
 function useBackClosesVerdict(open: boolean, route: (url: string, replace?: boolean) => void): void {
-  const opened = useRef(false);
-  useEffect(() => {
-    if (!open) {
-      const ours = opened.current && (history.state as { verdict?: boolean } | null)?.verdict === true;
-      opened.current = false;
-      if (ours && location.pathname === "/") history.back();
-      else if (ours) route("/", true);
-      return undefined;
-    }
+  const entry = useRef<"none" | "ours" | "leaving">("none");
+  const wanted = useRef(open);
+  wanted.current = open;
+  const enter = (): void => {
     history.pushState({ verdict: true }, "", location.href);
-    opened.current = true;
-    const back = (): void => {
-      opened.current = false;
-      close();
+    entry.current = "ours";
+  };
+  useLayoutEffect(() => {
+    const popped = (): void => {
+      const before = entry.current;
+      entry.current = "none";
+      // The way back of a closed verdict comes to its end a moment later: it must not close the next one.
+      if (before === "leaving" && wanted.current) enter();
+      else if (before === "ours") close();
     };
-    addEventListener("popstate", back);
-    return () => removeEventListener("popstate", back);
+    addEventListener("popstate", popped);
+    return () => removeEventListener("popstate", popped);
+  }, []);
+  useLayoutEffect(() => {
+    if (open) {
+      if (entry.current === "none") enter();
+      return;
+    }
+    if (entry.current !== "ours") return;
+    entry.current = "none";
+    if ((history.state as { verdict?: boolean } | null)?.verdict !== true) return;
+    if (location.pathname !== "/") return route("/", true);
+    entry.current = "leaving";
+    history.back();
   }, [open]);
 }
