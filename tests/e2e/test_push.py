@@ -1,16 +1,22 @@
 """A push message in a real browser: the service worker finds the words on the device and opens only our own pages."""
 
 import json
+import time
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Worker, expect
 
-from tests.e2e.conftest import Browse, World
+from tests.e2e.conftest import PATIENCE, Browse, World
 
 pytestmark = pytest.mark.e2e
 
 WORDS = {"language": "kk", "name": "Таңба", "body": "Кіріс жәшігінде", "kinds": {"head_changed": "Ұйым басшысы ауысты"}}
 PUSHED = {"id": "1", "kind": "head_changed", "link": "/help", "language": "kk", "unread": 3}
+CONTROLLED = """new Promise((done) => {
+    const there = () => navigator.serviceWorker.controller && done(true);
+    navigator.serviceWorker.addEventListener('controllerchange', there);
+    there();
+})"""
 
 
 @pytest.fixture
@@ -18,7 +24,7 @@ def page(browse: Browse) -> Page:
     page = browse()
     page.context.grant_permissions(["notifications"])
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.evaluate(CONTROLLED)
     return page
 
 
@@ -45,11 +51,19 @@ def _deliver(page: Page, world: World, data: str) -> None:
     session, found = page.context.new_cdp_session(page), []
     session.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
     session.send("ServiceWorker.enable")
-    # Any answer comes after the events that were sent before it.
-    page.evaluate("1")
+    # The list comes by itself, some time after the answer.
+    end = time.monotonic() + PATIENCE / 1000
+    while not found and time.monotonic() < end:
+        page.wait_for_timeout(50)
     message = {"origin": world.address, "registrationId": found[0]["registrationId"], "data": data}
     session.send("ServiceWorker.deliverPushMessage", message)
     session.detach()
+
+
+def worker(page: Page) -> Worker:
+    """The service worker, as soon as the browser has told of it."""
+    known = page.context.service_workers
+    return known[0] if known else page.context.wait_for_event("serviceworker")
 
 
 def shown(page: Page) -> list[list[str]]:
@@ -69,7 +83,7 @@ def shown(page: Page) -> list[list[str]]:
 
 def tap(page: Page, link: str) -> None:
     """Tap a notification that leads there. A made-up tap gives no right to open windows, so one must be open."""
-    page.context.service_workers[0].evaluate(
+    worker(page).evaluate(
         "(link) => self.registration.showNotification('Таңба', { data: { link } })"
         ".then(() => self.registration.getNotifications())"
         ".then(([notification]) => self.dispatchEvent(new NotificationEvent('notificationclick', { notification })))",
@@ -98,5 +112,5 @@ def test_a_tap_opens_only_our_own_pages(page: Page, world: World, link: str, ope
 
 def test_a_new_version_of_the_app_keeps_the_words(page: Page) -> None:
     keep_words(page)
-    page.context.service_workers[0].evaluate("self.dispatchEvent(new ExtendableEvent('activate'))")
+    worker(page).evaluate("self.dispatchEvent(new ExtendableEvent('activate'))")
     assert page.evaluate("caches.keys().then((names) => names.includes('tanba-push'))")
