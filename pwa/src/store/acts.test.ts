@@ -34,7 +34,10 @@ beforeEach(() => {
   vi.stubGlobal("fetch", fetched);
 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 test("an act that was opened is there without network, for its own organisation alone", async () => {
   await (await load()).fetchAct("act");
